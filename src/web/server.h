@@ -1,0 +1,87 @@
+#pragma once
+// The HTTP server, as the rest of the program sees it: plain requests in, plain responses out. Beast lives in
+// server.cc and nowhere else. Handlers are synchronous and run on a bounded pool of worker threads.
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace k197::web {
+
+struct Request {
+    std::string method{};  ///< "GET", "POST", "PUT", "DELETE"; a HEAD is routed as GET and loses its body
+    std::string path{};    ///< percent-decoded, begins with '/'; valid UTF-8
+    std::string target{};  ///< as it came, with the query
+    std::vector<std::pair<std::string, std::string>> query{};    ///< decoded, in order
+    std::vector<std::pair<std::string, std::string>> headers{};  ///< names in lower case
+    std::map<std::string, std::string, std::less<>> params{};    ///< from the route's {name} parts, decoded
+    std::string body{};                                          ///< the raw bytes
+    std::string peer{};                                          ///< the client's address, without the port
+
+    /// The first header of that (lower-case) name, or "".
+    [[nodiscard]] std::string_view header(std::string_view name) const;
+    /// The first query value of that name; nothing when absent.
+    [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;
+    /// The route's part of that name, or "".
+    [[nodiscard]] std::string param(std::string_view name) const;
+    /// A cookie's value; nothing when absent.
+    [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type = "text/html; charset=utf-8";
+    std::string body{};
+    std::vector<std::pair<std::string, std::string>> headers{};
+    /// When set, this file is sent instead of `body`, with Range, and `body` is ignored.
+    std::optional<std::string> file{};
+};
+
+using Handler = std::function<Response(const Request&)>;
+
+/// One row of the table of routes. `pattern` parts in braces match one path segment: "/t/{code}"; a last part
+/// "{rest*}" matches what remains, slashes included. The first row that fits wins.
+struct Route {
+    std::string method{};
+    std::string pattern{};
+    Handler handler{};
+    std::size_t max_body = 64 << 10;  ///< bytes; above it 413 before the handler is asked
+};
+
+struct ServerOptions {
+    std::string listen = "127.0.0.1:0";  ///< host:port; port 0 picks a free one
+    unsigned io_threads = 2;
+    unsigned workers = 8;
+    std::size_t queue_limit = 2'000;  ///< requests waiting for a worker; above it 503
+    /// Turns an exception of a handler into an answer (500); given the text of what().
+    std::function<Response(const Request&, std::string_view)> on_failure{};
+    /// Gives the answer for 404, 405, 400, 413, 431, 503 that the server itself decides.
+    std::function<Response(const Request&, int status)> on_refusal{};
+};
+
+/// Listens from start() until stop(). stop() lets the requests under way finish (8 s at most).
+/// Throws std::runtime_error when the address cannot be bound.
+class Server {
+   public:
+    Server(ServerOptions options, std::vector<Route> routes);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    void start();
+    void stop();
+    /// The port it listens on, after start().
+    [[nodiscard]] unsigned short port() const;
+
+   private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace k197::web
