@@ -25,7 +25,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     }
     bool number_float(double v, const std::string&) override { return add(Json(v)); }
     bool string(std::string& v) override { return add(Json(without_nul(std::move(v)))); }
-    bool binary(std::vector<std::uint8_t>&) override { return false; }
+    bool binary(nlohmann::json::binary_t&) override { return false; }
     bool key(std::string& v) override {
         open_.back().key = without_nul(std::move(v));
         return true;

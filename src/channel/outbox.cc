@@ -1,0 +1,245 @@
+#include "channel/outbox.h"
+
+#include <algorithm>
+
+#include "archive/archive.h"
+#include "base/bytes.h"
+#include "base/json.h"
+#include "jobs/jobs.h"
+#include "text/normalise.h"
+
+namespace k197::channel {
+namespace {
+
+constexpr std::size_t kMostCharacters = 1'900;  // Messenger takes 2,000; other tools count emoji double
+constexpr std::string_view kMetadataPrefix = "k197:";
+
+struct Recipient {
+    std::string channel{};
+    std::string person{};
+};
+
+Recipient recipient_of(db::Tx& tx, const Note& note) {
+    const auto row = tx.one("SELECT channel, person FROM conversations WHERE id = $1", note.conversation_id);
+    if (!row) return {};
+    return {.channel = row->text("channel"), .person = row->text("person")};
+}
+
+std::string body_of(const std::string& part, const std::vector<Choice>& choices) {
+    Json body = Json::object().set("text", part);
+    for (const auto& choice : choices) {
+        Json list = body.at("/choices");
+        body.set("choices", list.push(Json::object().set("title", choice.title).set("payload", choice.payload)));
+    }
+    return body.dump();
+}
+
+void queue(db::Tx& tx, const Clock& clock, const OutboxRow& row, Time at) {
+    tx.query(
+        "INSERT INTO outbox (id, channel, kind, conversation_id, recipient, report_id, body, by_person, created_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        row.id,
+        row.channel,
+        row.kind,
+        row.conversation_id,
+        row.recipient,
+        row.report_id,
+        row.body,
+        row.by_person,
+        at
+    );
+    archive::append(
+        tx,
+        clock,
+        {.actor = "system", .kind = "outbox.queued", .subject = "outbox:" + row.id, .source = "outbox", .source_id = row.id}
+    );
+    jobs::enqueue(
+        tx,
+        clock,
+        {.id = "send:" + row.id,
+         .kind = "channel.send",
+         .lane = "send:" + (row.conversation_id.empty() ? row.channel : row.conversation_id),
+         .position = at,
+         .payload = row.id}
+    );
+}
+
+/// The time of the next outgoing part: later than all before it, so that lanes and pages keep the order.
+Time next_moment(db::Tx& tx, const Clock& clock, const std::string& conversation_id) {
+    const auto row =
+        tx.one("SELECT max(created_at) AS last FROM outbox WHERE conversation_id = $1", conversation_id);
+    const Time last = row ? row->integer("last") : 0;
+    return std::max(clock.now(), last + 1);
+}
+
+void record_message(db::Tx& tx, const Note& note, const std::string& part, const OutboxRow& row, Time at) {
+    tx.query(
+        "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, author_name, text, "
+        "sent_at, received_at, outbox_id) VALUES ($1, $2, $3, $4, 'out', 'text', $5, $6, $7, $8, $8, $9)",
+        new_id(),
+        note.conversation_id,
+        row.channel,
+        "outbox:" + row.id,
+        note.by_person ? "officer" : "bot",
+        note.author_name,
+        part,
+        at,
+        row.id
+    );
+    tx.query("UPDATE conversations SET last_message_at = $2 WHERE id = $1", note.conversation_id, at);
+}
+
+OutboxRow row_of(const db::Row& row) {
+    return {
+        .id = row.text("id"),
+        .channel = row.text("channel"),
+        .kind = row.text("kind"),
+        .conversation_id = row.text("conversation_id"),
+        .recipient = row.text("recipient"),
+        .report_id = row.text("report_id"),
+        .body = row.text("body"),
+        .by_person = row.flag("by_person"),
+        .state = row.text("state"),
+        .attempts = static_cast<int>(row.integer("attempts")),
+        .reason = row.text("reason"),
+        .created_at = row.integer("created_at"),
+        .tried_at = row.maybe_integer("tried_at"),
+        .sent_at = row.maybe_integer("sent_at"),
+        .external_id = row.text("external_id"),
+    };
+}
+
+}  // namespace
+
+void send_note(db::Tx& tx, const Clock& clock, const Note& note) {
+    const auto recipient = recipient_of(tx, note);
+    const bool private_reply = !note.reply_to_comment.empty();
+    if (recipient.channel != "messenger" && !private_reply) return;  // a caller at the counter has no thread
+
+    const auto parts = text::split_message(note.text, kMostCharacters);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const OutboxRow row{
+            .id = new_id(),
+            .channel = recipient.channel,
+            .kind = private_reply ? "private_reply" : "message",
+            .conversation_id = note.conversation_id,
+            .recipient = private_reply ? note.reply_to_comment : recipient.person,
+            .report_id = note.report_id,
+            .body = body_of(parts[i], i + 1 == parts.size() ? note.choices : std::vector<Choice>{}),
+            .by_person = note.by_person,
+        };
+        const Time at = next_moment(tx, clock, note.conversation_id);
+        queue(tx, clock, row, at);
+        record_message(tx, note, parts[i], row, at);
+        if (private_reply) break;  // Facebook takes exactly one
+    }
+}
+
+std::string send_post(db::Tx& tx, const Clock& clock, const std::string& page_id, const Post& post) {
+    Json media = Json::array();
+    for (const auto& digest : post.media_sha256) media.push(digest);
+    const OutboxRow row{
+        .id = new_id(),
+        .channel = "page",
+        .kind = "post",
+        .recipient = page_id,
+        .report_id = post.report_id,
+        .body = Json::object().set("text", post.text).set("media", media).dump(),
+        .by_person = true,
+    };
+    queue(tx, clock, row, clock.now());
+    return row.id;
+}
+
+void remove_post(db::Tx& tx, const Clock& clock, const std::string& post_id) {
+    const auto post = find_outbox(tx, post_id);
+    if (!post) return;
+    if (post->state == "waiting") {
+        tx.query("UPDATE outbox SET state = 'held', reason = 'Đã gỡ trước khi đăng' WHERE id = $1", post_id);
+        return;
+    }
+    const OutboxRow row{
+        .id = new_id(),
+        .channel = "page",
+        .kind = "unpost",
+        .recipient = post->recipient,
+        .report_id = post->report_id,
+        .body = Json::object().set("post", post_id).dump(),
+        .by_person = true,
+    };
+    queue(tx, clock, row, clock.now());
+}
+
+std::optional<OutboxRow> find_outbox(db::Query& query, std::string_view id) {
+    const auto row = query.one("SELECT * FROM outbox WHERE id = $1", id);
+    return row ? std::optional{row_of(*row)} : std::nullopt;
+}
+
+void release_held(db::Tx& tx, const Clock& clock, std::string_view conversation_id) {
+    const auto rows = tx.query(
+        "UPDATE outbox SET state = 'waiting', reason = '' WHERE conversation_id = $1 AND state = 'held' AND kind = "
+        "'message' RETURNING id, created_at",
+        conversation_id
+    );
+    for (const auto& row : rows) {
+        jobs::enqueue(
+            tx,
+            clock,
+            {.id = "send:" + row.text("id"),
+             .kind = "channel.send",
+             .lane = "send:" + std::string{conversation_id},
+             .position = row.integer("created_at"),
+             .payload = row.text("id")}
+        );
+    }
+}
+
+bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at) {
+    return !tx.query(
+                  "UPDATE outbox SET state = 'sent', reason = '', sent_at = coalesce(sent_at, $3), "
+                  "external_id = CASE WHEN external_id = '' THEN $2 ELSE external_id END WHERE id = $1 RETURNING id",
+                  outbox_id,
+                  external_id,
+                  at
+    )
+                .empty();
+}
+
+void mark_delivered(db::Tx& tx, std::string_view conversation_id, const std::vector<std::string>& mids, std::optional<Time> watermark, Time at) {
+    for (const auto& mid : mids) {
+        tx.query(
+            "UPDATE outbox SET delivered_at = $3 WHERE conversation_id = $1 AND external_id = $2 AND delivered_at IS NULL",
+            conversation_id,
+            mid,
+            at
+        );
+    }
+    if (!watermark) return;
+    tx.query(
+        "UPDATE outbox SET delivered_at = $3 WHERE conversation_id = $1 AND sent_at <= $2 AND delivered_at IS NULL",
+        conversation_id,
+        *watermark,
+        at
+    );
+}
+
+void mark_read(db::Tx& tx, std::string_view conversation_id, std::optional<Time> watermark, Time at) {
+    tx.query(
+        "UPDATE outbox SET read_at = $3, delivered_at = coalesce(delivered_at, $3) WHERE conversation_id = $1 AND sent_at "
+        "<= $2 AND read_at IS NULL",
+        conversation_id,
+        watermark.value_or(at),
+        at
+    );
+}
+
+std::string metadata_of(std::string_view outbox_id) {
+    return std::string{kMetadataPrefix} + std::string{outbox_id};
+}
+
+std::optional<std::string> outbox_of(std::string_view metadata) {
+    if (!metadata.starts_with(kMetadataPrefix)) return std::nullopt;
+    return std::string{metadata.substr(kMetadataPrefix.size())};
+}
+
+}  // namespace k197::channel

@@ -1,0 +1,40 @@
+#pragma once
+// The step channel.send: one outbox row to Facebook. Nothing is sent twice blindly: before the call the row becomes
+// 'unknown'; an answer, an echo with our metadata, or a look into the conversation decides what it was.
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/http.h"
+#include "base/metrics.h"
+#include "db/db.h"
+#include "jobs/jobs.h"
+
+namespace k197::channel {
+
+/// How to reach the Page through the Graph API.
+struct GraphAccess {
+    std::string graph_url{};  ///< https://graph.facebook.com/v26.0
+    std::string page_id{};
+    std::string page_token{};
+    std::string app_secret{};
+};
+
+struct SendContext {
+    db::Database& database;
+    const Clock& clock;
+    Http& http;
+    Metrics& metrics;
+    const GraphAccess& graph;
+    std::function<std::string(const std::string& sha256)> blob{};  ///< the bytes of a stored picture
+};
+
+/// One Graph call with the Page's token and appsecret_proof. `path` begins with '/'.
+HttpRequest graph_request(const GraphAccess& graph, std::string method, const std::string& path);
+
+/// Runs the step for the row named by the job.
+std::optional<jobs::Retry> send(const SendContext& context, const jobs::Job& job);
+
+}  // namespace k197::channel

@@ -1,0 +1,195 @@
+#include "conversation/speech.h"
+
+#include <fmt/format.h>
+
+#include "text/normalise.h"
+
+namespace k197::conversation {
+namespace {
+
+using Waits = Dialogue::Waits;
+
+constexpr std::size_t kMostWards = 8;
+constexpr std::size_t kMostReports = 8;
+constexpr std::size_t kLongestContent = 900;  // characters in the summary; the report keeps all
+
+std::string field_name(const World& world, const std::string& code) {
+    for (const auto& field : world.fields) {
+        if (field.code == code) return field.name;
+    }
+    return code;
+}
+
+std::string reporter_words(const World& world, const Draft& draft) {
+    std::string out;
+    for (const auto& part : {draft.name, draft.phone, draft.address}) {
+        if (part && !part->empty()) out += (out.empty() ? "" : ", ") + *part;
+    }
+    return out.empty() ? world.texts.say("summary.anonymous") : out;
+}
+
+std::string place_words(const Draft& draft) {
+    std::string out = draft.place.value_or("–");
+    const bool named = draft.wards.size() == 1 && !draft.wards.front().name.empty();
+    if (named && text::fold(out).find(text::fold(draft.wards.front().name)) == std::string::npos) {
+        out += " (" + draft.wards.front().name + ")";
+    }
+    return out;
+}
+
+Reply summary(const World& world, const Draft& draft) {
+    const auto media = draft.media == 0
+                           ? world.texts.say("summary.no_media")
+                           : world.texts.say("summary.media_count", {{"count", std::to_string(draft.media)}});
+    std::string text = world.texts.say(
+        "summary",
+        {{"field", field_name(world, draft.field.value_or("other"))},
+         {"content", text::cut(draft.content(), kLongestContent)},
+         {"time", text::cut(draft.time.value_or("–"), 200)},
+         {"place", text::cut(place_words(draft), 300)},
+         {"reporter", text::cut(reporter_words(world, draft), 300)},
+         {"media", media}}
+    );
+    if (draft.sealed) text += "\n\n" + world.texts.say("summary.sealed");
+    text += "\n\n" + world.texts.say("summary.ask");
+    return {
+        .text = std::move(text),
+        .choices = {
+            {world.texts.say("choice.confirm"), "confirm"},
+            {world.texts.say("choice.edit"), "edit"},
+            {world.texts.say("choice.cancel"), "cancel"},
+        }
+    };
+}
+
+Reply ward_question(const World& world, const Draft& draft) {
+    const bool pinned = draft.latitude.has_value();
+    Reply reply{
+        .text = pinned ? world.texts.say("ask.ward_near")
+                       : world.texts.say("ask.ward", {{"place", draft.place.value_or("")}})
+    };
+    for (const auto& ward : draft.wards) {
+        if (reply.choices.size() < kMostWards) reply.choices.push_back({ward.name, "place." + ward.unit_id});
+    }
+    reply.choices.push_back({world.texts.say("choice.skip"), "skip"});
+    return reply;
+}
+
+Reply field_question(const World& world) {
+    Reply reply{.text = world.texts.say("ask.field")};
+    for (const auto& field : world.fields) reply.choices.push_back({field.name, "field." + field.code});
+    reply.choices.push_back({world.texts.say("choice.skip"), "skip"});
+    return reply;
+}
+
+Reply time_question(const World& world) {
+    return {
+        .text = world.texts.say("ask.time"),
+        .choices = {
+            {world.texts.say("choice.time_now"), "time.now"},
+            {world.texts.say("choice.time_today"), "time.today"},
+            {world.texts.say("choice.time_yesterday"), "time.yesterday"},
+        }
+    };
+}
+
+}  // namespace
+
+std::vector<channel::Choice> menu(const Texts& texts) {
+    return {
+        {texts.say("choice.report"), "start"},
+        {texts.say("choice.status"), "status"},
+        {texts.say("choice.person"), "person"},
+    };
+}
+
+std::vector<Reply> greeting(const World& world) {
+    std::string first = world.texts.say("greeting") + "\n\n" + world.texts.say("form");
+    std::string second = world.texts.say("privacy");
+    if (!world.place_of_referral.empty()) {
+        second += "\n\n" + world.texts.say("greeting_place", {{"place", world.place_of_referral}});
+    }
+    return {{.text = std::move(first)}, {.text = std::move(second), .choices = menu(world.texts)}};
+}
+
+Reply question(const World& world, const Dialogue& dialogue) {
+    switch (dialogue.waits) {
+        case Waits::Place: return {.text = world.texts.say("ask.place")};
+        case Waits::Time: return time_question(world);
+        case Waits::Field: return field_question(world);
+        case Waits::Contact:
+            return {.text = world.texts.say("ask.contact"), .choices = {{world.texts.say("choice.skip"), "skip"}}};
+        case Waits::Ward: return ward_question(world, dialogue.draft);
+        case Waits::Confirm: return summary(world, dialogue.draft);
+        case Waits::Nothing:
+        case Waits::Content:
+        case Waits::Edit:
+        case Waits::More: break;
+    }
+    return {.text = world.texts.say("ask.content")};
+}
+
+std::string as_form(const World& world, const Draft& draft) {
+    return fmt::format(
+        "Họ tên: {}\nSố điện thoại: {}\nĐịa chỉ: {}\nLĩnh vực: {}\nThời gian: {}\nĐịa điểm: {}\nNội dung: {}",
+        draft.name.value_or(""),
+        draft.phone.value_or(""),
+        draft.address.value_or(""),
+        draft.field ? field_name(world, *draft.field) : "",
+        draft.time.value_or(""),
+        draft.place.value_or(""),
+        draft.content()
+    );
+}
+
+Reply status_of(const World& world, const Known& report) {
+    std::string text = world.texts.say(
+        "status.one",
+        {{"code", report.code},
+         {"status", world.texts.say(fmt::format("status.{}", cases::to_string(report.status)))},
+         {"date", to_people(report.created_at)}}
+    );
+    if (!report.unit_name.empty()) text += "\n" + world.texts.say("status.unit", {{"unit", report.unit_name}});
+    if (report.due_at && !cases::is_finished(report.status)) {
+        text += "\n" + world.texts.say("status.due", {{"due", to_people(*report.due_at)}});
+    }
+    if (!report.answer.empty()) text += "\n" + world.texts.say("status.answer", {{"answer", report.answer}});
+    Reply reply{.text = std::move(text)};
+    if (!cases::is_finished(report.status) && !report.id.empty()) {
+        reply.choices.push_back({world.texts.say("choice.more"), "more." + report.code});
+    }
+    return reply;
+}
+
+Reply status_list(const World& world) {
+    if (world.reports.empty()) return {.text = world.texts.say("status.none"), .choices = menu(world.texts)};
+    if (world.reports.size() == 1) return status_of(world, world.reports.front());
+    Reply reply{.text = world.texts.say("status.list")};
+    for (const auto& report : world.reports) {
+        if (reply.choices.size() >= kMostReports) break;
+        reply.text += "\n" + world.texts.say(
+                                 "status.line",
+                                 {{"code", report.code},
+                                  {"status", world.texts.say(fmt::format("status.{}", cases::to_string(report.status)))},
+                                  {"date", to_people_date(report.created_at)}}
+                             );
+        if (!cases::is_finished(report.status)) {
+            reply.choices.push_back({report.code, "more." + report.code});
+        }
+    }
+    return reply;
+}
+
+Reply filed_reply(const World& world, const std::string& code, bool sealed, bool emergency, bool place_known) {
+    if (emergency) {
+        std::string text = world.texts.say("emergency.filed", {{"code", code}});
+        if (!place_known) text += " " + world.texts.say("emergency.ask_place");
+        return {.text = std::move(text)};
+    }
+    std::string text =
+        world.texts.say("filed", {{"code", code}, {"url", world.public_url + "/t/" + code}});
+    if (sealed) text += "\n" + world.texts.say("filed.sealed");
+    return {.text = std::move(text), .choices = {{world.texts.say("choice.more"), "more." + code}}};
+}
+
+}  // namespace k197::conversation

@@ -1,0 +1,184 @@
+#pragma once
+// The store. SQL is written by hand beside the function that uses it; this folder only carries it. Writes that arrive
+// together share one transaction and one fsync (group commit); reads run on connections of their own.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace k197::db {
+
+/// The store cannot do what was asked and nobody nearby can mend it: gone, full, damaged. The web answers 503,
+/// a job is tried again.
+class Failure : public std::runtime_error {
+   public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Bytes, as opposed to text.
+struct Blob {
+    std::string bytes{};
+};
+
+/// One SQL value: null, integer, real, text or bytes.
+class Value {
+   public:
+    Value() = default;
+    Value(std::nullptr_t) {}
+    Value(bool v) : value_{static_cast<std::int64_t>(v)} {}
+    Value(int v) : value_{static_cast<std::int64_t>(v)} {}
+    Value(std::int64_t v) : value_{v} {}
+    Value(unsigned v) : value_{static_cast<std::int64_t>(v)} {}
+    Value(std::size_t v) : value_{static_cast<std::int64_t>(v)} {}
+    Value(double v) : value_{v} {}
+    Value(const char* v) : value_{std::string{v}} {}
+    Value(std::string_view v) : value_{std::string{v}} {}
+    Value(std::string v) : value_{std::move(v)} {}
+    Value(Blob v) : value_{std::move(v)} {}
+    template <class T>
+    Value(const std::optional<T>& v) {
+        if (v) *this = Value(*v);
+    }
+
+    using Kinds = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
+    [[nodiscard]] const Kinds& kinds() const { return value_; }
+
+   private:
+    Kinds value_{};
+};
+
+/// One row of an answer; columns by name. Asking for a column that is not there is a bug (assert).
+class Row {
+   public:
+    Row(std::shared_ptr<const std::vector<std::string>> names, std::vector<Value> values)
+        : names_{std::move(names)}, values_{std::move(values)} {}
+
+    [[nodiscard]] bool is_null(std::string_view column) const;
+    /// The text, the digits of a number, or "" for null. Bytes come as they are.
+    [[nodiscard]] std::string text(std::string_view column) const;
+    /// The integer, 0 for null.
+    [[nodiscard]] std::int64_t integer(std::string_view column) const;
+    [[nodiscard]] double real(std::string_view column) const;
+    [[nodiscard]] bool flag(std::string_view column) const { return integer(column) != 0; }
+    [[nodiscard]] std::optional<std::string> maybe_text(std::string_view column) const;
+    [[nodiscard]] std::optional<std::int64_t> maybe_integer(std::string_view column) const;
+    [[nodiscard]] std::optional<double> maybe_real(std::string_view column) const;
+    [[nodiscard]] const std::vector<std::string>& names() const { return *names_; }
+    [[nodiscard]] const std::vector<Value>& values() const { return values_; }
+
+   private:
+    [[nodiscard]] const Value& at(std::string_view column) const;
+    std::shared_ptr<const std::vector<std::string>> names_;
+    std::vector<Value> values_;
+};
+
+using Rows = std::vector<Row>;
+
+/// Runs SQL. `$1`, `$2` … are bound by number, may repeat and come in any order. One text serves both databases.
+/// Not thread-safe: lives inside one read() or write().
+class Query {
+   public:
+    virtual ~Query() = default;
+    /// Rows of a SELECT, or of INSERT/UPDATE/DELETE … RETURNING. Throws Failure.
+    virtual Rows query(std::string_view sql, std::vector<Value> values) = 0;
+
+    template <class... Args>
+    Rows query(std::string_view sql, Args&&... args) {
+        return query(sql, std::vector<Value>{Value(std::forward<Args>(args))...});
+    }
+    /// The first row; nothing when there is none.
+    template <class... Args>
+    std::optional<Row> one(std::string_view sql, Args&&... args) {
+        auto rows = query(sql, std::vector<Value>{Value(std::forward<Args>(args))...});
+        if (rows.empty()) return std::nullopt;
+        return std::move(rows.front());
+    }
+};
+
+/// A write transaction under way. It can do all that a Query can, and is committed by Database::write.
+class Tx : public Query {
+   public:
+    /// Runs after the commit that holds this transaction's changes is on disk, on the writing thread. Keep it short:
+    /// wake somebody up.
+    virtual void after_commit(std::function<void()> action) = 0;
+};
+
+struct Options {
+    std::string path{};    ///< SQLite file, or ":memory:"
+    unsigned readers = 8;  ///< read connections kept open
+};
+
+/// A database. Thread-safe.
+class Database {
+   public:
+    virtual ~Database() = default;
+
+    /// Runs `work` in a write transaction and returns what it returned, once it is on disk. `work` may be
+    /// called on another thread and together with others in one commit; it must not call write() or read() itself.
+    /// When `work` throws or gives an Error (Result), its changes alone are undone.
+    template <class Work>
+    auto write(Work&& work) -> std::invoke_result_t<Work, Tx&> {
+        using Given = std::invoke_result_t<Work, Tx&>;
+        if constexpr (std::is_void_v<Given>) {
+            run_write([&](Tx& tx) {
+                work(tx);
+                return true;
+            });
+        } else {
+            std::optional<Given> given;
+            run_write([&](Tx& tx) {
+                given.emplace(work(tx));
+                return keeps(*given);
+            });
+            return std::move(*given);
+        }
+    }
+
+    /// Runs `work` on a read connection: it sees one consistent state, everything committed before.
+    template <class Work>
+    auto read(Work&& work) -> std::invoke_result_t<Work, Query&> {
+        using Given = std::invoke_result_t<Work, Query&>;
+        if constexpr (std::is_void_v<Given>) {
+            run_read([&](Query& query) { work(query); });
+        } else {
+            std::optional<Given> given;
+            run_read([&](Query& query) { given.emplace(work(query)); });
+            return std::move(*given);
+        }
+    }
+
+    /// Runs every statement of a script, outside any transaction (migrations bring their own). Throws Failure.
+    virtual void run_script(std::string_view sql) = 0;
+    /// Copies the whole database to a file while it is in use. Throws Failure.
+    virtual void copy_to(const std::string& path) = 0;
+
+   protected:
+    /// `work` gives false when its changes are to be undone.
+    virtual void run_write(const std::function<bool(Tx&)>& work) = 0;
+    virtual void run_read(const std::function<void(Query&)>& work) = 0;
+
+   private:
+    template <class T>
+    static bool keeps(const T& given) {
+        if constexpr (requires { given.error(); given.has_value(); }) {
+            return given.has_value();
+        } else {
+            return true;
+        }
+    }
+};
+
+/// Opens (and creates) a SQLite database: WAL, synchronous=FULL, foreign keys on. Throws Failure.
+std::unique_ptr<Database> open_sqlite(const Options& options);
+
+}  // namespace k197::db

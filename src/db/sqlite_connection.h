@@ -1,0 +1,36 @@
+#pragma once
+// One SQLite connection with its prepared statements. Used by one thread at a time.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "db/db.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace k197::db {
+
+class SqliteConnection {
+   public:
+    /// Opens `path`. Throws Failure.
+    SqliteConnection(const std::string& path, bool read_only);
+
+    Rows query(std::string_view sql, const std::vector<Value>& values);
+    void run(const char* script);
+    [[nodiscard]] sqlite3* raw() const { return db_.get(); }
+
+   private:
+    struct Prepared {
+        std::shared_ptr<sqlite3_stmt> statement{};
+        std::shared_ptr<const std::vector<std::string>> names{};
+    };
+    Prepared& prepare(std::string_view sql);
+
+    std::shared_ptr<sqlite3> db_;
+    std::unordered_map<std::string, Prepared> statements_{};
+};
+
+}  // namespace k197::db

@@ -1,0 +1,78 @@
+#include "inbox/delivery.h"
+
+#include "base/bytes.h"
+#include "jobs/jobs.h"
+
+namespace k197::inbox {
+namespace {
+
+void queue_reading(db::Tx& tx, const Clock& clock, const std::string& job_id, std::string_view delivery_id) {
+    jobs::enqueue(tx, clock, {.id = job_id, .kind = "inbox.read", .payload = std::string{delivery_id}});
+}
+
+Delivery delivery_of(db::Query& query, const db::Row& row) {
+    Delivery out{
+        .id = row.text("id"),
+        .channel = row.text("channel"),
+        .received_at = row.integer("received_at"),
+        .state = row.text("state"),
+        .reason = row.text("reason"),
+        .body = row.text("body"),
+    };
+    out.bytes = out.body.size();
+    for (const auto& message : query.query(
+             "SELECT m.external_id, c.sealed FROM messages m JOIN conversations c ON c.id = m.conversation_id "
+             "WHERE m.delivery_id = $1",
+             out.id
+         )) {
+        out.messages.push_back(message.text("external_id"));
+        out.sealed = out.sealed || message.flag("sealed");
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string store_delivery(db::Tx& tx, const Clock& clock, std::string_view channel, std::string_view body) {
+    const std::string id = new_id();
+    tx.query(
+        "INSERT INTO deliveries (id, channel, received_at, body) VALUES ($1, $2, $3, $4)",
+        id,
+        channel,
+        clock.now(),
+        db::Blob{std::string{body}}
+    );
+    queue_reading(tx, clock, "read:" + id, id);
+    return id;
+}
+
+std::optional<Delivery> find_delivery(db::Query& query, std::string_view id) {
+    const auto row = query.one("SELECT * FROM deliveries WHERE id = $1", id);
+    return row ? std::optional{delivery_of(query, *row)} : std::nullopt;
+}
+
+std::vector<Delivery> list_deliveries(
+    db::Query& query, std::string_view state, std::string_view cursor, std::size_t limit
+) {
+    std::vector<Delivery> out;
+    for (const auto& row : query.query(
+             "SELECT * FROM deliveries WHERE ($1 = '' OR state = $1) AND ($2 = '' OR (received_at, id) < (SELECT "
+             "received_at, id FROM deliveries WHERE id = $2)) ORDER BY received_at DESC, id DESC LIMIT $3",
+             state,
+             cursor,
+             limit
+         )) {
+        out.push_back(delivery_of(query, row));
+    }
+    return out;
+}
+
+Result<void> replay(db::Tx& tx, const Clock& clock, std::string_view id) {
+    const auto row =
+        tx.one("UPDATE deliveries SET state = 'new', reason = '' WHERE id = $1 RETURNING id", id);
+    if (!row) return fail(Errc::NotFound, "Không có bản nhận này.");
+    queue_reading(tx, clock, "read:" + std::string{id} + ":" + new_id(), id);
+    return {};
+}
+
+}  // namespace k197::inbox

@@ -1,0 +1,38 @@
+#pragma once
+// Raw deliveries: the bytes that a channel posted, on disk before it is answered.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "db/db.h"
+
+namespace k197::inbox {
+
+/// Keeps the bytes and queues inbox.read. Gives the delivery's id.
+std::string store_delivery(db::Tx& tx, const Clock& clock, std::string_view channel, std::string_view body);
+
+struct Delivery {
+    std::string id{};
+    std::string channel{};
+    Time received_at = 0;
+    std::string state{};  ///< new read duplicate foreign buried
+    std::string reason{};
+    std::size_t bytes = 0;
+    std::string body{};
+    std::vector<std::string> messages{};  ///< external ids of the messages read from it
+    bool sealed = false;                  ///< a message of it belongs to a sealed conversation
+};
+std::optional<Delivery> find_delivery(db::Query& query, std::string_view id);
+/// Newest first. `state` "" means all. `cursor` is the id after which to go on, "" from the start.
+std::vector<Delivery> list_deliveries(
+    db::Query& query, std::string_view state, std::string_view cursor, std::size_t limit
+);
+
+/// Reads a delivery again, after a fix. NotFound when there is none.
+Result<void> replay(db::Tx& tx, const Clock& clock, std::string_view id);
+
+}  // namespace k197::inbox

@@ -1,0 +1,244 @@
+#include "inbox/message_store.h"
+
+#include "archive/archive.h"
+#include "base/bytes.h"
+#include "jobs/jobs.h"
+
+namespace k197::inbox {
+namespace {
+
+constexpr std::string_view kMessages =
+    "SELECT m.*, o.state AS send_state, o.reason AS send_reason, o.delivered_at, o.read_at, o.external_id AS sent_id "
+    "FROM messages m LEFT JOIN outbox o ON o.id = m.outbox_id ";
+constexpr std::string_view kInOrder = " ORDER BY m.sent_at, m.received_at, m.id";
+
+Conversation conversation_of(const db::Row& row) {
+    return {
+        .id = row.text("id"),
+        .channel = row.text("channel"),
+        .page_id = row.text("page_id"),
+        .person = row.text("person"),
+        .person_name = row.text("person_name"),
+        .created_at = row.integer("created_at"),
+        .last_inbound_at = row.maybe_integer("last_inbound_at"),
+        .handled_by = row.text("handled_by"),
+        .sealed = row.flag("sealed"),
+        .referral = row.text("referral"),
+    };
+}
+
+Medium medium_of(const db::Row& row) {
+    return {
+        .id = row.text("id"),
+        .kind = row.text("kind"),
+        .state = row.text("state"),
+        .type = row.text("type"),
+        .bytes = row.integer("bytes"),
+        .sha256 = row.text("sha256"),
+        .shown_sha256 = row.text("shown_sha256"),
+        .thumb_sha256 = row.text("thumb_sha256"),
+        .duration_ms = row.integer("duration_ms"),
+        .reason = row.text("reason"),
+    };
+}
+
+std::vector<Medium> media_from(const db::Rows& rows) {
+    std::vector<Medium> out;
+    for (const auto& row : rows) out.push_back(medium_of(row));
+    return out;
+}
+
+/// Puts edits, withdrawal and media to a message.
+void complete_message(db::Query& query, Message& message, const std::string& facebook_id) {
+    for (const auto& change : query.query(
+             "SELECT kind, text FROM message_changes WHERE channel = $1 AND external_id = $2 ORDER BY at, received_at",
+             message.channel,
+             facebook_id
+         )) {
+        if (change.text("kind") == "edited") message.edited_text = change.text("text");
+        if (change.text("kind") == "withdrawn") message.withdrawn = true;
+    }
+    message.media = media_from(query.query("SELECT * FROM media WHERE message_id = $1 ORDER BY position", message.id));
+}
+
+Message message_of(db::Query& query, const db::Row& row) {
+    Message message{
+        .id = row.text("id"),
+        .conversation_id = row.text("conversation_id"),
+        .channel = row.text("channel"),
+        .external_id = row.text("external_id"),
+        .direction = row.text("direction"),
+        .kind = row.text("kind"),
+        .author = row.text("author"),
+        .author_name = row.text("author_name"),
+        .text = row.text("text"),
+        .payload = row.text("payload"),
+        .reply_to = row.text("reply_to"),
+        .post_id = row.text("post_id"),
+        .latitude = row.maybe_real("latitude"),
+        .longitude = row.maybe_real("longitude"),
+        .sent_at = row.integer("sent_at"),
+        .send_state = row.text("send_state"),
+        .send_reason = row.text("send_reason"),
+        .delivered_at = row.maybe_integer("delivered_at"),
+        .read_at = row.maybe_integer("read_at"),
+    };
+    if (!row.text("sent_id").empty()) message.external_id = row.text("sent_id");
+    complete_message(query, message, message.external_id);
+    return message;
+}
+
+std::vector<Message> messages_from(db::Query& query, const db::Rows& rows) {
+    std::vector<Message> out;
+    for (const auto& row : rows) out.push_back(message_of(query, row));
+    return out;
+}
+
+std::optional<std::string_view> media_kind(channel::Attachment::Kind kind) {
+    using Kind = channel::Attachment::Kind;
+    switch (kind) {
+        case Kind::Image: return "image";
+        case Kind::Video: return "video";
+        case Kind::Audio: return "audio";
+        case Kind::File: return "file";
+        case Kind::Sticker:
+        case Kind::Location:
+        case Kind::Share:
+        case Kind::Template:
+        case Kind::Unknown: return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+void insert_media(db::Tx& tx, const Clock& clock, const Message& message, const std::vector<channel::Attachment>& attachments) {
+    int position = 0;
+    for (const auto& attachment : attachments) {
+        const auto kind = media_kind(attachment.kind);
+        if (!kind || attachment.url.empty()) continue;
+        const std::string id = new_id();
+        tx.query(
+            "INSERT INTO media (id, message_id, conversation_id, position, kind, url, expires_at, created_at) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            id,
+            message.id,
+            message.conversation_id,
+            position++,
+            *kind,
+            attachment.url,
+            attachment.expires_at,
+            clock.now()
+        );
+        jobs::enqueue(tx, clock, {.id = "fetch:" + id, .kind = "media.fetch", .payload = id});
+    }
+}
+
+}  // namespace
+
+std::optional<Conversation> find_conversation(db::Query& query, std::string_view id) {
+    const auto row = query.one("SELECT * FROM conversations WHERE id = $1", id);
+    return row ? std::optional{conversation_of(*row)} : std::nullopt;
+}
+
+Conversation open_conversation(db::Tx& tx, const Clock& clock, const Conversation& wanted) {
+    tx.query(
+        "INSERT INTO conversations (id, channel, page_id, person, person_name, created_at, last_message_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (channel, page_id, person) DO NOTHING",
+        new_id(),
+        wanted.channel,
+        wanted.page_id,
+        wanted.person,
+        wanted.person_name,
+        clock.now()
+    );
+    const auto row = tx.one(
+        "SELECT * FROM conversations WHERE channel = $1 AND page_id = $2 AND person = $3",
+        wanted.channel,
+        wanted.page_id,
+        wanted.person
+    );
+    return conversation_of(*row);
+}
+
+std::optional<Message> find_message(db::Query& query, std::string_view id) {
+    const auto row = query.one(std::string{kMessages} + "WHERE m.id = $1", id);
+    return row ? std::optional{message_of(query, *row)} : std::nullopt;
+}
+
+std::optional<Message> find_message_by_external(db::Query& query, std::string_view channel, std::string_view external_id) {
+    const auto row =
+        query.one(std::string{kMessages} + "WHERE m.channel = $1 AND m.external_id = $2", channel, external_id);
+    return row ? std::optional{message_of(query, *row)} : std::nullopt;
+}
+
+std::vector<Message> messages_of(db::Query& query, std::string_view conversation_id) {
+    return messages_from(
+        query,
+        query.query(std::string{kMessages} + "WHERE m.conversation_id = $1" + std::string{kInOrder}, conversation_id)
+    );
+}
+
+std::vector<Message> messages_of_report(db::Query& query, std::string_view report_id) {
+    return messages_from(
+        query,
+        query.query(
+            std::string{kMessages} + "WHERE m.id IN (SELECT message_id FROM report_messages WHERE report_id = $1)"
+                                     " OR o.report_id = $1" +
+                std::string{kInOrder},
+            report_id
+        )
+    );
+}
+
+std::vector<Medium> media_of_report(db::Query& query, std::string_view report_id, std::string_view role) {
+    return media_from(query.query(
+        "SELECT * FROM media WHERE id IN (SELECT media_id FROM report_media WHERE report_id = $1 AND ($2 = '' OR role = $2)) "
+        "ORDER BY created_at, position",
+        report_id,
+        role
+    ));
+}
+
+std::optional<Medium> find_medium(db::Query& query, std::string_view id) {
+    const auto row = query.one("SELECT * FROM media WHERE id = $1", id);
+    return row ? std::optional{medium_of(*row)} : std::nullopt;
+}
+
+std::optional<Message> insert_message(db::Tx& tx, const Clock& clock, Message message, const std::string& delivery_id, const std::vector<channel::Attachment>& attachments) {
+    message.id = new_id();
+    const auto added = tx.one(
+        "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, author_name, text, "
+        "payload, reply_to, post_id, latitude, longitude, sent_at, received_at, delivery_id) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (channel, external_id) DO NOTHING RETURNING id",
+        message.id,
+        message.conversation_id,
+        message.channel,
+        message.external_id,
+        message.direction,
+        message.kind,
+        message.author,
+        message.author_name,
+        message.text,
+        message.payload,
+        message.reply_to,
+        message.post_id,
+        message.latitude,
+        message.longitude,
+        message.sent_at,
+        clock.now(),
+        delivery_id
+    );
+    if (!added) return std::nullopt;
+    insert_media(tx, clock, message, attachments);
+    archive::append(
+        tx,
+        clock,
+        {.actor = message.author,
+         .kind = message.direction == "in" ? "message.received" : "message.sent",
+         .subject = "message:" + message.id,
+         .source = "messages",
+         .source_id = message.id}
+    );
+    return message;
+}
+
+}  // namespace k197::inbox
