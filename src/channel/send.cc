@@ -60,6 +60,26 @@ void finish(const SendContext& context, const jobs::Job& job, const OutboxRow& r
     });
 }
 
+/// Holds a message until the citizen writes again. When they did so meanwhile, it is tried at once.
+std::optional<jobs::Retry> hold(const SendContext& context, const jobs::Job& job, const Parcel& parcel, const std::string& reason) {
+    const bool held = context.database.write([&](db::Tx& tx) {
+        const auto row =
+            tx.one("SELECT last_inbound_at FROM conversations WHERE id = $1", parcel.row.conversation_id);
+        const bool wrote_again = row && row->integer("last_inbound_at") > parcel.last_inbound;
+        tx.query(
+            "UPDATE outbox SET state = $2, reason = $3 WHERE id = $1 AND state <> 'sent'",
+            parcel.row.id,
+            wrote_again ? "waiting" : "held",
+            reason
+        );
+        if (!wrote_again) jobs::complete(tx, job);
+        return !wrote_again;
+    });
+    if (!held) return jobs::Retry{.after = 0, .problem = "the citizen has just written"};
+    context.metrics.add("sends_total{state=\"held\"}");
+    return std::nullopt;
+}
+
 /// Puts the row back to wait; the job comes again.
 jobs::Retry wait(const SendContext& context, const OutboxRow& row, const std::string& reason, Time after) {
     context.database.write([&](db::Tx& tx) {
@@ -91,14 +111,14 @@ bool begin(const SendContext& context, const OutboxRow& row) {
     });
 }
 
-std::optional<jobs::Retry> settle(const SendContext& context, const jobs::Job& job, const OutboxRow& row, const Judgement& judged, Time pause) {
+std::optional<jobs::Retry> settle(const SendContext& context, const jobs::Job& job, const Parcel& parcel, const Judgement& judged, Time pause) {
+    const auto& row = parcel.row;
     switch (judged.verdict) {
         case Verdict::Sent:
             finish(context, job, row, {.state = "sent", .external_id = judged.message_id});
             return std::nullopt;
         case Verdict::OutsideWindow:
-            finish(context, job, row, {.state = "held", .reason = judged.reason_vi});
-            return std::nullopt;
+            return hold(context, job, parcel, judged.reason_vi);
         case Verdict::Bug:
             log_error("send_refused_as_wrong", fmt::format("code={} subcode={} outbox={}", judged.code, judged.subcode, row.id));
             [[fallthrough]];
@@ -139,14 +159,12 @@ std::optional<Outgoing> outgoing_of(const Parcel& parcel, Time now) {
 std::optional<jobs::Retry> send_message(const SendContext& context, const jobs::Job& job, const Parcel& parcel) {
     const auto outgoing = outgoing_of(parcel, context.clock.now());
     if (!outgoing) {
-        finish(
+        return hold(
             context,
             job,
-            parcel.row,
-            {.state = "held",
-             .reason = "Đã quá 24 giờ kể từ tin cuối của người dân: sẽ gửi khi người dân nhắn lại, hoặc cán bộ tự viết."}
+            parcel,
+            "Đã quá 24 giờ kể từ tin cuối của người dân: sẽ gửi khi người dân nhắn lại, hoặc cán bộ tự viết."
         );
-        return std::nullopt;
     }
     if (!begin(context, parcel.row)) {
         finish(context, job, parcel.row, {.state = "sent"});
@@ -161,7 +179,14 @@ std::optional<jobs::Retry> send_message(const SendContext& context, const jobs::
     if (judged.verdict == Verdict::RateLimited) {
         pause = std::max<Time>(pause, read_usage(answer.headers).regain_minutes * kMinute);
     }
-    return settle(context, job, parcel.row, judged, pause);
+    return settle(context, job, parcel, judged, pause);
+}
+
+/// True for the id of another message that we sent: the same words may have gone out twice.
+bool is_known(const SendContext& context, const std::string& external_id) {
+    return context.database.read([&](db::Query& query) {
+        return query.one("SELECT id FROM outbox WHERE external_id = $1", external_id).has_value();
+    });
 }
 
 /// Looks into the conversation for a message of ours whose answer never came. Nothing: Facebook could not be asked.
@@ -184,7 +209,8 @@ std::optional<std::string> look_for(const SendContext& context, const OutboxRow&
     for (const auto& thread : page->threads) {
         for (const auto& event : thread.messages.events) {
             const bool in_time = event.at >= row.tried_at.value_or(0) - 2 * kSecond;
-            if (event.kind == EventKind::Echo && event.text == text && in_time) return event.external_id;
+            if (event.kind != EventKind::Echo || event.text != text || !in_time) continue;
+            if (!is_known(context, event.external_id)) return event.external_id;
         }
     }
     return "";
@@ -229,7 +255,7 @@ std::optional<jobs::Retry> send(const SendContext& context, const jobs::Job& job
 
     if (!begin(context, parcel->row)) return jobs::Retry{.after = kSecond, .problem = "row changed"};
     const auto judged = parcel->row.kind == "post" ? send_post(context, parcel->row) : send_removal(context, parcel->row);
-    return settle(context, job, parcel->row, judged, jobs::backoff(job.attempts));
+    return settle(context, job, *parcel, judged, jobs::backoff(job.attempts));
 }
 
 }  // namespace k197::channel

@@ -52,6 +52,11 @@ Judgement send_removal(const SendContext& context, const OutboxRow& row) {
     const Json body = Json::parse(row.body).value_or(Json{});
     const auto post =
         context.database.read([&](db::Query& query) { return find_outbox(query, body.text_or("/post")); });
+    if (post && post->external_id.empty() && post->state == "unknown") {
+        return {
+            .verdict = Verdict::Refused, .reason_vi = "Chưa rõ bài đã lên Trang hay chưa: cần kiểm tra và gỡ trên Trang."
+        };
+    }
     if (!post || post->external_id.empty()) return {.verdict = Verdict::Sent};
     const auto answer = context.http.send(graph_request(context.graph, "DELETE", "/" + post->external_id));
     const Json said = Json::parse(answer.body).value_or(Json{});

@@ -1,6 +1,7 @@
 #pragma once
-// The HTTP server, as the rest of the program sees it: plain requests in, plain responses out. Beast lives in
-// server.cc and nowhere else. Handlers are synchronous and run on a bounded pool of worker threads.
+// The HTTP server, as the rest of the program sees it: plain requests in, plain responses out.
+// Beast lives in server_connection.cc and nowhere else. Handlers are synchronous and run on a
+// bounded pool of worker threads.
 
 #include <cstddef>
 #include <functional>
@@ -15,14 +16,16 @@
 namespace k197::web {
 
 struct Request {
-    std::string method{};  ///< "GET", "POST", "PUT", "DELETE"; a HEAD is routed as GET and loses its body
+    /// "GET", "POST", "PUT", "DELETE"; a HEAD is routed as GET and loses its body
+    std::string method{};
     std::string path{};    ///< percent-decoded, begins with '/'; valid UTF-8
     std::string target{};  ///< as it came, with the query
     std::vector<std::pair<std::string, std::string>> query{};    ///< decoded, in order
     std::vector<std::pair<std::string, std::string>> headers{};  ///< names in lower case
-    std::map<std::string, std::string, std::less<>> params{};    ///< from the route's {name} parts, decoded
-    std::string body{};                                          ///< the raw bytes
-    std::string peer{};                                          ///< the client's address, without the port
+    /// From the route's {name} parts, decoded.
+    std::map<std::string, std::string, std::less<>> params{};
+    std::string body{};  ///< the raw bytes
+    std::string peer{};  ///< the client's address, without the port
 
     /// The first header of that (lower-case) name, or "".
     [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -35,6 +38,7 @@ struct Request {
 };
 
 struct Response {
+    /// 0 closes the connection without an answer: the simulator's fault on demand.
     int status = 200;
     std::string content_type = "text/html; charset=utf-8";
     std::string body{};
@@ -45,8 +49,8 @@ struct Response {
 
 using Handler = std::function<Response(const Request&)>;
 
-/// One row of the table of routes. `pattern` parts in braces match one path segment: "/t/{code}"; a last part
-/// "{rest*}" matches what remains, slashes included. The first row that fits wins.
+/// One row of the table of routes. `pattern` parts in braces match one path segment: "/t/{code}"; a
+/// last part "{rest*}" matches what remains, slashes included. The first row that fits wins.
 struct Route {
     std::string method{};
     std::string pattern{};
@@ -58,17 +62,21 @@ struct ServerOptions {
     std::string listen = "127.0.0.1:0";  ///< host:port; port 0 picks a free one
     unsigned io_threads = 2;
     unsigned workers = 8;
-    std::size_t queue_limit = 2'000;  ///< requests waiting for a worker; above it 503
+    std::size_t queue_limit = 2'000;      ///< requests waiting for a worker; above it 503
+    std::size_t body_memory = 512 << 20;  ///< for all bodies over 64 KiB together; above it 503
     /// Turns an exception of a handler into an answer (500); given the text of what().
     std::function<Response(const Request&, std::string_view)> on_failure{};
-    /// Gives the answer for 404, 405, 400, 413, 431, 503 that the server itself decides.
+    /// Gives the answer for 404, 405, 400, 413, 431, 503 that the server itself decides. Must not
+    /// block: with a full queue it runs on an I/O thread. What the request holds depends on how far
+    /// it could be read.
     std::function<Response(const Request&, int status)> on_refusal{};
 };
 
-/// Listens from start() until stop(). stop() lets the requests under way finish (8 s at most).
-/// Throws std::runtime_error when the address cannot be bound.
+/// Listens from start() until stop(). stop() lets the requests under way finish: after 8 s their
+/// connections are cut, but a handler that still runs is waited for. Not to be stopped from a
+/// handler; starts once. start() throws std::runtime_error when the address cannot be bound.
 class Server {
-   public:
+ public:
     Server(ServerOptions options, std::vector<Route> routes);
     ~Server();
     Server(const Server&) = delete;
@@ -79,7 +87,7 @@ class Server {
     /// The port it listens on, after start().
     [[nodiscard]] unsigned short port() const;
 
-   private:
+ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

@@ -1,0 +1,154 @@
+// backup, restore: everything in one zip: kenh197.db, keys/, media/…, SHA256SUMS last.
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <zip.h>
+
+#include "app/commands.h"
+#include "app/data_lock.h"
+#include "app/system.h"
+#include "base/bytes.h"
+
+namespace k197::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kSums = "SHA256SUMS";
+
+struct CloseZip {
+    void operator()(zip_t* archive) const { zip_discard(archive); }
+};
+using Zip = std::unique_ptr<zip_t, CloseZip>;
+
+std::string read_file(const fs::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// Adds a file from disk; gives its line for SHA256SUMS, or nothing when it cannot be read.
+std::optional<std::string> add_file(zip_t* archive, const fs::path& path, const std::string& name) {
+    zip_source_t* source = zip_source_file(archive, path.c_str(), 0, -1);
+    const zip_int64_t at = source == nullptr ? -1 : zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
+    if (at < 0) return std::nullopt;
+    zip_set_file_compression(archive, static_cast<zip_uint64_t>(at), ZIP_CM_STORE, 0);
+    return sha256_hex(read_file(path)) + "  " + name + "\n";
+}
+
+/// Every file below the folders of `data` that belong into a backup, by its name in it.
+std::map<std::string, fs::path> files_of(const std::string& data, const fs::path& database_copy) {
+    std::map<std::string, fs::path> out{{"kenh197.db", database_copy}};
+    for (const char* folder : {"keys", "media"}) {
+        if (!fs::exists(fs::path{data} / folder)) continue;
+        for (const auto& entry : fs::recursive_directory_iterator{fs::path{data} / folder}) {
+            if (entry.is_regular_file()) out[fs::relative(entry.path(), data).string()] = entry.path();
+        }
+    }
+    return out;
+}
+
+Result<std::string> entry_bytes(zip_t* archive, zip_uint64_t index) {
+    zip_stat_t stat;
+    zip_stat_init(&stat);
+    zip_file_t* file = zip_stat_index(archive, index, 0, &stat) == 0 ? zip_fopen_index(archive, index, 0) : nullptr;
+    if (file == nullptr) return fail(Errc::Invalid, "bản sao lưu bị hỏng");
+    std::string bytes(stat.size, '\0');
+    const zip_int64_t got = zip_fread(file, bytes.data(), bytes.size());
+    const bool intact = zip_fclose(file) == 0 && got == static_cast<zip_int64_t>(bytes.size());
+    if (!intact) return fail(Errc::Invalid, "bản sao lưu bị hỏng hoặc bị cắt cụt");
+    return bytes;
+}
+
+bool is_safe_name(const std::string& name) {
+    return name.find("..") == std::string::npos && !name.starts_with("/") &&
+           (name == "kenh197.db" || name == kSums || name.starts_with("keys/") || name.starts_with("media/"));
+}
+
+/// Unpacks everything into `target` and compares each file with SHA256SUMS.
+Result<void> unpack(zip_t* archive, const fs::path& target) {
+    std::string sums;
+    std::string expected;
+    const auto count = zip_get_num_entries(archive, 0);
+    for (zip_int64_t i = 0; i < count; ++i) {
+        const auto index = static_cast<zip_uint64_t>(i);
+        const std::string name = zip_get_name(archive, index, 0);
+        if (!is_safe_name(name)) return fail(Errc::Invalid, "bản sao lưu có tên tệp lạ: " + name);
+        const auto bytes = entry_bytes(archive, index);
+        if (!bytes) return bytes.error();
+        if (name == kSums) {
+            expected = *bytes;
+            continue;
+        }
+        sums += sha256_hex(*bytes) + "  " + name + "\n";
+        fs::create_directories((target / name).parent_path());
+        std::ofstream file{target / name, std::ios::binary};
+        file << *bytes;
+        file.close();
+        if (!file) return fail(Errc::Unavailable, "không ghi được " + (target / name).string());
+    }
+    if (expected.empty() || sums != expected) return fail(Errc::Invalid, "bản sao lưu không khớp SHA256SUMS: tệp bị hỏng hoặc cắt cụt");
+    return {};
+}
+
+}  // namespace
+
+int back_up(const Config& config, const std::string& file) {
+    auto database = open_store(config);
+    if (!database) return failed(database.error().detail);
+    const fs::path copy = fs::path{config.data} / ("backup-" + new_id() + ".db");
+    (*database)->copy_to(copy.string());
+    const std::string unfinished = file + ".part";
+    int problem = 0;
+    Zip archive{zip_open(unfinished.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &problem)};
+    if (!archive) return failed("cannot write " + unfinished);
+    std::string sums;
+    for (const auto& [name, path] : files_of(config.data, copy)) {
+        const auto line = add_file(archive.get(), path, name);
+        if (!line) return failed("cannot read " + path.string());
+        sums += *line;
+    }
+    zip_source_t* source = zip_source_buffer(archive.get(), sums.data(), sums.size(), 0);
+    zip_file_add(archive.get(), kSums, source, ZIP_FL_ENC_UTF_8);
+    const bool closed = zip_close(archive.get()) == 0;
+    if (closed) static_cast<void>(archive.release());
+    fs::remove(copy);
+    if (!closed) return failed("cannot write " + unfinished);
+    fs::rename(unfinished, file);
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    return 0;
+}
+
+int restore(const Config& config, const std::string& file) {
+    const fs::path data = config.data;
+    {
+        const auto lock = DataLock::take(config.data);
+        if (!lock) return failed(lock.error().detail);
+        if (fs::exists(data / "kenh197.db")) {
+            return failed("the data folder " + config.data + " holds a database already: name an empty folder with --data");
+        }
+    }
+    int problem = 0;
+    const Zip archive{zip_open(file.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &problem)};
+    if (!archive) return failed(file + " is not a whole backup: it may be truncated");
+    const fs::path aside = data / ("restore-" + new_id());
+    fs::create_directories(aside);
+    const auto unpacked = unpack(archive.get(), aside);
+    if (!unpacked) {
+        fs::remove_all(aside);
+        return failed(file + ": " + unpacked.error().detail);
+    }
+    for (const char* part : {"keys", "media", "kenh197.db"}) {
+        if (!fs::exists(aside / part)) continue;
+        fs::remove_all(data / part);
+        fs::rename(aside / part, data / part);
+    }
+    fs::remove_all(aside);
+    fs::permissions(data / "keys/master.key", fs::perms::owner_read | fs::perms::owner_write);
+    return 0;
+}
+
+}  // namespace k197::app

@@ -1,0 +1,162 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#include <toml++/toml.h>
+
+namespace k197::app {
+namespace {
+
+struct Key {
+    std::string_view name{};
+    std::string Config::* value = nullptr;
+    bool secret = false;
+};
+
+constexpr std::array<Key, 14> kKeys{{
+    {"data", &Config::data},
+    {"listen", &Config::listen},
+    {"public_url", &Config::public_url},
+    {"database", &Config::database, true},
+    {"media", &Config::media},
+    {"facebook.page_id", &Config::page_id},
+    {"facebook.app_id", &Config::app_id},
+    {"facebook.app_secret", &Config::app_secret, true},
+    {"facebook.verify_token", &Config::verify_token, true},
+    {"facebook.page_token", &Config::page_token, true},
+    {"facebook.graph_url", &Config::graph_url},
+    {"phase", &Config::phase},
+    {"log.level", &Config::log_level},
+    {"media_sandbox", &Config::media_sandbox},
+}};
+constexpr std::string_view kHosts = "facebook.media_hosts";
+constexpr std::string_view kStanding = "standing_authority";
+constexpr std::string_view kFacebookHosts = "*.fbcdn.net,*.fbsbx.com,*.xx.fbcdn.net,lookaside.facebook.com";
+
+bool is_known(std::string_view name) {
+    if (name == kHosts || name == kStanding || name == "s3.endpoint" || name == "s3.key" || name == "s3.secret") return true;
+    if (name.ends_with("_file")) name.remove_suffix(5);
+    return std::ranges::find(kKeys, name, &Key::name) != kKeys.end();
+}
+
+void flatten(const toml::table& table, const std::string& prefix, Settings& out) {
+    for (const auto& [key, node] : table) {
+        const std::string name = prefix + std::string{key.str()};
+        if (const auto* inner = node.as_table()) {
+            flatten(*inner, name + ".", out);
+        } else if (const auto text = node.value<std::string>()) {
+            out[name] = *text;
+        } else if (const auto flag = node.value<bool>()) {
+            out[name] = *flag ? "true" : "false";
+        }
+    }
+}
+
+std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> out;
+    while (!text.empty()) {
+        const auto comma = text.find(',');
+        auto part = text.substr(0, comma);
+        while (part.starts_with(' ')) part.remove_prefix(1);
+        while (part.ends_with(' ')) part.remove_suffix(1);
+        if (!part.empty()) out.emplace_back(part);
+        text = comma == std::string_view::npos ? "" : text.substr(comma + 1);
+    }
+    return out;
+}
+
+/// A secret in a file of its own; the line end at its end does not count.
+Result<std::string> file_text(const std::string& key, const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return fail(Errc::Invalid, fmt::format("{}: không đọc được tệp {}", key, path), key);
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+    return text;
+}
+
+Result<void> check(const Config& config) {
+    if (config.phase != "official" && config.phase != "trial") {
+        return fail(Errc::Invalid, "phase phải là official hoặc trial", "phase");
+    }
+    if (config.listen.find(':') == std::string::npos) {
+        return fail(Errc::Invalid, "listen phải có dạng địa chỉ:cổng, ví dụ 127.0.0.1:8197", "listen");
+    }
+    if (config.database != "sqlite") {
+        return fail(Errc::Invalid, "database: bản này chỉ hỗ trợ sqlite", "database");
+    }
+    if (config.media != "disk") return fail(Errc::Invalid, "media: bản này chỉ hỗ trợ disk", "media");
+    return {};
+}
+
+}  // namespace
+
+Result<Settings> read_toml(std::string_view text) {
+    const auto parsed = toml::parse(text);
+    if (!parsed) {
+        const auto& problem = parsed.error();
+        return fail(Errc::Invalid, fmt::format("dòng {}: {}", problem.source().begin.line, problem.description()));
+    }
+    Settings out;
+    flatten(parsed.table(), "", out);
+    for (const auto& [name, value] : out) {
+        if (!is_known(name)) return fail(Errc::Invalid, "không có khoá cấu hình “" + name + "”", name);
+    }
+    return out;
+}
+
+Settings read_environment(const std::vector<std::string>& environment) {
+    constexpr std::string_view kPrefix = "KENH197_";
+    Settings out;
+    for (const std::string_view line : environment) {
+        const auto equals = line.find('=');
+        if (!line.starts_with(kPrefix) || equals == std::string_view::npos) continue;
+        std::string name;
+        for (const char c : line.substr(kPrefix.size(), equals - kPrefix.size())) {
+            name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        }
+        for (auto at = name.find("__"); at != std::string::npos; at = name.find("__")) name.replace(at, 2, ".");
+        if (is_known(name)) out[name] = std::string{line.substr(equals + 1)};
+    }
+    return out;
+}
+
+Result<Config> make_config(const std::vector<Settings>& layers) {
+    Config config{.media_hosts = split(kFacebookHosts)};
+    for (const auto& layer : layers) {
+        for (const auto& [name, text] : layer) {
+            const bool from_file = name.ends_with("_file");
+            const auto plain = from_file ? name.substr(0, name.size() - 5) : name;
+            auto value = from_file ? file_text(name, text) : Result<std::string>{text};
+            if (!value) return value.error();
+            const auto* key = std::ranges::find(kKeys, plain, &Key::name);
+            if (key != kKeys.end()) config.*(key->value) = *value;
+            if (plain == kHosts) config.media_hosts = split(*value);
+            if (plain == kStanding) config.standing_authority = *value == "true" || *value == "1";
+        }
+    }
+    while (config.public_url.ends_with('/')) config.public_url.pop_back();
+    while (config.graph_url.ends_with('/')) config.graph_url.pop_back();
+    if (const auto checked = check(config); !checked) return checked.error();
+    return config;
+}
+
+std::vector<std::pair<std::string, std::string>> shown_settings(const Config& config) {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& key : kKeys) {
+        const std::string& value = config.*(key.value);
+        const bool hide = key.secret && !value.empty() && value != "sqlite";
+        out.emplace_back(std::string{key.name}, hide ? "****" : value);
+    }
+    std::string hosts;
+    for (const auto& host : config.media_hosts) hosts += (hosts.empty() ? "" : ",") + host;
+    out.emplace_back(std::string{kHosts}, hosts);
+    out.emplace_back(std::string{kStanding}, config.standing_authority ? "true" : "false");
+    return out;
+}
+
+}  // namespace k197::app

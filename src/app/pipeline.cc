@@ -1,0 +1,70 @@
+#include "app/pipeline.h"
+
+#include <fmt/format.h>
+
+#include "org/accounts.h"
+
+namespace k197::app {
+
+std::map<std::string, jobs::StepOptions> make_steps(const StepContexts& contexts) {
+    const auto& [read, turn, render, send, fetch] = contexts;
+    return {
+        {"inbox.read", {.step = [&read](const jobs::Job& job) { return inbox::read(read, job); }}},
+        {"media.fetch", media::fetch_step(fetch)},
+        {"conversation.turn", {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
+        {"conversation.quiet", {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
+        {"document.render", {.step = [&render](const jobs::Job& job) { return document::render(render, job); }}},
+        // A message waits for Facebook as long as it takes; only its own verdict ends it.
+        {"channel.send",
+         {.step = [&send](const jobs::Job& job) { return channel::send(send, job); }, .most_attempts = 0}},
+    };
+}
+
+document::RenderContext make_render_context(db::Database& database, const Clock& clock, media::BlobStore& blobs, const cases::Context& cases, const org::Fields& fields) {
+    return {
+        .database = database,
+        .clock = clock,
+        .blobs = blobs,
+        .cases = cases,
+        .field_name =
+            [&fields](const std::string& code) {
+                const auto* field = org::find_field(fields, code);
+                return field == nullptr ? code : field->vi;
+            },
+        .subfield_name =
+            [&fields](const std::string& code, const std::string& sub) {
+                const auto* field = org::find_field(fields, code);
+                const auto* found = field == nullptr ? nullptr : org::find_subfield(*field, sub);
+                return found == nullptr ? "" : found->vi;
+            },
+        .full_name =
+            [](db::Query& query, const std::string& name) {
+                const auto account = org::find_account(query, name);
+                return account && !account->full_name.empty() ? account->full_name : name;
+            },
+    };
+}
+
+std::vector<conversation::FieldName> field_names(const org::Fields& fields, std::string_view language) {
+    std::vector<conversation::FieldName> out;
+    for (const auto& field : fields) out.push_back({.code = field.code, .name = language == "en" ? field.en : field.vi});
+    return out;
+}
+
+void queue_sheets_of_medium(db::Tx& tx, const Clock& clock, const std::string& media_id) {
+    for (const auto& row : tx.query(
+             "SELECT r.id, r.version FROM reports r JOIN report_media m ON m.report_id = r.id WHERE m.media_id = $1", media_id
+         )) {
+        jobs::enqueue(
+            tx,
+            clock,
+            {.id = fmt::format("render:{}:media:{}", row.text("id"), media_id),
+             .kind = "document.render",
+             .lane = "render:" + row.text("id"),
+             .position = row.integer("version"),
+             .payload = row.text("id") + " anew"}
+        );
+    }
+}
+
+}  // namespace k197::app

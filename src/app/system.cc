@@ -1,0 +1,225 @@
+#include "app/system.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+
+#include "app/pipeline.h"
+#include "app/version.h"
+#include "base/log.h"
+#include "channel/messenger/media_link.h"
+#include "db/migrations.h"
+#include "org/units.h"
+#include "web/problem.h"
+#include "web/routes.h"
+
+namespace k197::app {
+namespace {
+
+constexpr unsigned kWorkers = 6;
+constexpr std::uint64_t kLeastFreeBytes = 64 << 20;
+
+std::string database_path(const Config& config) { return config.data + "/kenh197.db"; }
+
+std::unique_ptr<db::Database> open_database(const Config& config) {
+    std::filesystem::create_directories(config.data);
+    return db::open_sqlite({.path = database_path(config)});
+}
+
+Result<void> fill_store(db::Database& database) {
+    if (const auto done = db::migrate(database); !done) return done;
+    database.write([](db::Tx& tx) { org::load_seed_units(tx); });
+    return {};
+}
+
+web::Response failure(const web::Request& request, std::string_view) {
+    // Facebook sends again what was not stored; people get a page.
+    if (request.path.starts_with("/webhooks/")) return {.status = 503, .content_type = "text/plain", .body = "try again"};
+    if (request.path.starts_with("/api/")) {
+        auto answer = web::json_problem(fail(Errc::Unavailable, "Hệ thống gặp lỗi. Xin thử lại."));
+        answer.status = 500;
+        return answer;
+    }
+    return web::page_problem(500);
+}
+
+web::Response refusal(const web::Request& request, int status) {
+    if (request.path.starts_with("/webhooks/")) return {.status = status, .content_type = "text/plain", .body = "refused"};
+    if (!request.path.starts_with("/api/")) return web::page_problem(status);
+    const auto code = status == 404   ? Errc::NotFound
+                      : status == 413 ? Errc::TooLarge
+                      : status == 503 ? Errc::Unavailable
+                                      : Errc::Invalid;
+    auto answer = web::json_problem(fail(code, status == 404 ? "Không có đường dẫn này." : "Yêu cầu không hợp lệ."));
+    answer.status = status;
+    return answer;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<db::Database>> open_store(const Config& config) {
+    auto database = open_database(config);
+    const int schema = db::schema_of(*database);
+    if (schema == 0) {
+        if (const auto filled = fill_store(*database); !filled) return filled.error();
+    } else if (schema < db::newest_schema()) {
+        return fail(Errc::Conflict, fmt::format("the database has schema {}: run `kenh197 migrate` first", schema));
+    } else if (schema > db::newest_schema()) {
+        return fail(Errc::Conflict, fmt::format("the database has schema {}: this program is too old for it", schema));
+    }
+    return database;
+}
+
+Result<void> migrate_store(const Config& config) { return fill_store(*open_database(config)); }
+
+System::System(Config config, std::unique_ptr<db::Database> database)
+    : config_{std::move(config)},
+      database_{std::move(database)},
+      http_{make_http()},
+      blobs_{std::make_unique<media::DiskStore>(config_.data + "/media")},
+      master_{cases::load_master_key(config_.data)},
+      texts_vi_{Texts::embedded("vi")},
+      texts_en_{Texts::embedded("en")},
+      calendar_{org::load_calendar()},
+      deadlines_{org::load_deadlines()} {
+    sandbox_.scratch = config_.data + "/tmp";
+    std::filesystem::create_directories(sandbox_.scratch);
+    sandbox_.kind = media::sandbox_kind(config_.media_sandbox).value_or(media::SandboxKind::Bubblewrap);
+    graph_ = {
+        .graph_url = config_.graph_url,
+        .page_id = config_.page_id,
+        .page_token = config_.page_token,
+        .app_secret = config_.app_secret,
+    };
+    knowledge_.units = database_->read([](db::Query& query) { return org::load_unit_index(query); });
+    build_cases();
+    build_steps();
+    build_web();
+}
+
+System::~System() { stop(); }
+
+void System::build_cases() {
+    cases_ = std::make_unique<cases::Context>(cases::Context{
+        .clock = clock_,
+        .texts = texts_vi_,
+        .master = master_,
+        .public_url = config_.public_url,
+        .page_id = config_.page_id,
+        .standing_authority = config_.standing_authority,
+        .due =
+            [this](const cases::Report& report, Time from) {
+                const auto urgency = org::urgency_from(report.urgency).value_or(org::Urgency::Normal);
+                return org::due_for(calendar_, deadlines_, report.field, urgency, from);
+            },
+        .unit_name =
+            [](db::Query& query, const std::string& unit_id) {
+                const auto unit = org::find_unit(query, unit_id);
+                return unit ? unit->name : unit_id;
+            },
+    });
+    render_ = std::make_unique<document::RenderContext>(
+        make_render_context(*database_, clock_, *blobs_, *cases_, knowledge_.lexicon.fields)
+    );
+}
+
+void System::build_steps() {
+    read_ = std::make_unique<inbox::ReadContext>(inbox::ReadContext{
+        .database = *database_,
+        .clock = clock_,
+        .metrics = metrics_,
+        .page_id = config_.page_id,
+        .is_sealed = [this](const std::string& text) { return org::must_be_sealed(knowledge_.conduct, text); },
+    });
+    step_ = std::make_unique<conversation::StepContext>(conversation::StepContext{
+        .database = *database_,
+        .clock = clock_,
+        .metrics = metrics_,
+        .cases = *cases_,
+        .texts_vi = texts_vi_,
+        .texts_en = texts_en_,
+        .fields_vi = field_names(knowledge_.lexicon.fields, "vi"),
+        .fields_en = field_names(knowledge_.lexicon.fields, "en"),
+        .understand =
+            [this](const std::string& text, Time now) { return conversation::read_words(knowledge_, text, now); },
+        .locate =
+            [this](const std::string& text, std::optional<double> latitude, std::optional<double> longitude) {
+                return conversation::locate(knowledge_, text, latitude, longitude, clock_.now());
+            },
+    });
+    send_ = std::make_unique<channel::SendContext>(channel::SendContext{
+        .database = *database_,
+        .clock = clock_,
+        .http = *http_,
+        .metrics = metrics_,
+        .graph = graph_,
+        .blob = [this](const std::string& sha256) { return blobs_->get(sha256).value_or(""); },
+    });
+    const media::Fetching fetching{
+        .database = *database_,
+        .clock = clock_,
+        .http = *http_,
+        .blobs = *blobs_,
+        .sandbox = sandbox_,
+        .host_allowed = [this](std::string_view url) { return channel::host_allowed(url, config_.media_hosts); },
+        .after = [this](db::Tx& tx, const std::string& media_id) { queue_sheets_of_medium(tx, clock_, media_id); },
+    };
+    workers_ = std::make_unique<jobs::Workers>(
+        *database_, clock_, metrics_, make_steps({*read_, *step_, *render_, *send_, fetching})
+    );
+}
+
+void System::build_web() {
+    web_ = std::make_unique<web::App>(web::App{
+        .database = *database_,
+        .clock = clock_,
+        .metrics = metrics_,
+        .blobs = *blobs_,
+        .sandbox = sandbox_,
+        .cases = *cases_,
+        .render = *render_,
+        .fields = knowledge_.lexicon.fields,
+        .texts_vi = texts_vi_,
+        .texts_en = texts_en_,
+        .page_id = config_.page_id,
+        .app_secret = config_.app_secret,
+        .verify_token = config_.verify_token,
+        .public_url = config_.public_url,
+        .phase = config_.phase,
+        .version = kVersion,
+        .not_ready = [this] { return not_ready(); },
+    });
+    server_ = std::make_unique<web::Server>(
+        web::ServerOptions{.listen = config_.listen, .on_failure = failure, .on_refusal = refusal},
+        web::all_routes(*web_)
+    );
+}
+
+/// What fails, for /readyz. The store throws when it is gone: that is an answer here, not a crash.
+std::string System::not_ready() {
+    struct statvfs disk {};
+    if (statvfs(config_.data.c_str(), &disk) == 0 && disk.f_bavail * disk.f_frsize < kLeastFreeBytes) return "disk: almost full";
+    if (const auto media = blobs_->check(); !media) return "media: " + media.error().detail;
+    const auto row = database_->read([](db::Query& query) { return query.one("SELECT count(*) AS n FROM schema_versions"); });
+    return row ? "" : "database: no schema";
+}
+
+void System::start() {
+    for (const auto& left : std::filesystem::directory_iterator{sandbox_.scratch}) {
+        std::filesystem::remove_all(left.path());  // opened media that a crash left behind
+    }
+    server_->start();
+    workers_->start(kWorkers);
+    log_info("started", fmt::format("port={} version={}", server_->port(), kVersion));
+}
+
+void System::stop() {
+    if (server_) server_->stop();
+    if (workers_) workers_->stop();
+}
+
+unsigned short System::port() const { return server_->port(); }
+
+void System::run_due_jobs() { workers_->run_due(); }
+
+}  // namespace k197::app

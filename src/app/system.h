@@ -1,0 +1,89 @@
+#pragma once
+// The program put together: store, texts, knowledge, steps, routes. One System per process; it owns everything that the
+// handlers and steps refer to.
+
+#include <memory>
+#include <string>
+
+#include "app/config.h"
+#include "base/clock.h"
+#include "base/http.h"
+#include "base/metrics.h"
+#include "base/result.h"
+#include "base/texts.h"
+#include "cases/act.h"
+#include "channel/send.h"
+#include "conversation/read_words.h"
+#include "db/db.h"
+#include "document/render.h"
+#include "inbox/read.h"
+#include "jobs/jobs.h"
+#include "media/blob_store.h"
+#include "media/sandbox.h"
+#include "org/deadline.h"
+#include "web/app.h"
+#include "web/server.h"
+
+namespace k197::app {
+
+/// The data folder opened: database with the newest schema, blobs, keys. Conflict when the schema is older (run `migrate`)
+/// or newer; an empty store is migrated and gets the units of data/.
+Result<std::unique_ptr<db::Database>> open_store(const Config& config);
+/// Brings the schema up to date, whatever it is.
+Result<void> migrate_store(const Config& config);
+
+class System {
+   public:
+    System(Config config, std::unique_ptr<db::Database> database);
+    ~System();
+    System(const System&) = delete;
+    System& operator=(const System&) = delete;
+
+    /// Listens and works until stop(). Throws std::runtime_error when the address is taken.
+    void start();
+    void stop();
+    [[nodiscard]] unsigned short port() const;
+
+    [[nodiscard]] const Config& config() const { return config_; }
+    [[nodiscard]] db::Database& database() { return *database_; }
+    [[nodiscard]] const cases::Context& cases() const { return *cases_; }
+    [[nodiscard]] media::BlobStore& blobs() { return *blobs_; }
+    [[nodiscard]] const media::Sandbox& sandbox() const { return sandbox_; }
+    [[nodiscard]] const web::App& web() const { return *web_; }
+    [[nodiscard]] const channel::GraphAccess& graph() const { return graph_; }
+    [[nodiscard]] Http& http() { return *http_; }
+    [[nodiscard]] const Clock& clock() const { return clock_; }
+    /// Runs the jobs that are due on this thread, for seeding.
+    void run_due_jobs();
+
+   private:
+    void build_cases();
+    void build_steps();
+    void build_web();
+    [[nodiscard]] std::string not_ready();
+
+    Config config_;
+    SystemClock clock_{};
+    Metrics metrics_{};
+    std::unique_ptr<db::Database> database_;
+    std::unique_ptr<Http> http_;
+    std::unique_ptr<media::BlobStore> blobs_;
+    media::Sandbox sandbox_{};
+    cases::MasterKey master_{};
+    Texts texts_vi_;
+    Texts texts_en_;
+    conversation::Knowledge knowledge_{};
+    org::Calendar calendar_{};
+    org::Deadlines deadlines_{};
+    channel::GraphAccess graph_{};
+    std::unique_ptr<cases::Context> cases_;
+    std::unique_ptr<document::RenderContext> render_;
+    std::unique_ptr<inbox::ReadContext> read_;
+    std::unique_ptr<conversation::StepContext> step_;
+    std::unique_ptr<channel::SendContext> send_;
+    std::unique_ptr<web::App> web_;
+    std::unique_ptr<jobs::Workers> workers_;
+    std::unique_ptr<web::Server> server_;
+};
+
+}  // namespace k197::app

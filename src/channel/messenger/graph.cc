@@ -1,0 +1,110 @@
+#include "channel/messenger/graph.h"
+
+#include <cassert>
+#include <utility>
+
+#include "base/bytes.h"
+#include "text/length.h"
+
+namespace k197::channel {
+namespace {
+
+constexpr std::size_t kMaxPayload = 1000;
+constexpr std::size_t kMaxMenuTitle = 30;
+
+Json recipient_of(const Outgoing& message) {
+    if (!message.recipient_comment_id.empty()) {
+        return Json::object({{"comment_id", message.recipient_comment_id}});
+    }
+    return Json::object({{"id", message.recipient_psid}});
+}
+
+Json quick_replies(const std::vector<Outgoing::Choice>& choices) {
+    auto replies = Json::array();
+    for (const auto& choice : choices) {
+        assert(text::utf16_units(choice.payload) <= kMaxPayload);
+        if (choice.title.empty() || replies.items().size() == kMaxChoices) continue;
+        replies.push(Json::object({
+            {"content_type", "text"},
+            {"title", text::cut(choice.title, kMaxChoiceTitle)},
+            {"payload", choice.payload},
+        }));
+    }
+    return replies;
+}
+
+Json attachment_of(const Outgoing& message) {
+    return Json::object({
+        {"type", message.attachment_type},
+        {"payload", Json::object({{"url", message.attachment_url}})},
+    });
+}
+
+Json content_of(const Outgoing& message) {
+    auto content = Json::object();
+    if (message.attachment_url.empty()) {
+        content.set("text", message.text);
+    } else {
+        content.set("attachment", attachment_of(message));
+    }
+    auto replies = quick_replies(message.choices);
+    if (!replies.items().empty()) content.set("quick_replies", std::move(replies));
+    if (!message.metadata.empty()) content.set("metadata", message.metadata);
+    return content;
+}
+
+Json menu_of(std::string_view locale, const std::vector<MenuItem>& items) {
+    auto actions = Json::array();
+    for (const auto& item : items) {
+        actions.push(Json::object({
+            {"type", "postback"},
+            {"title", text::cut(item.title, kMaxMenuTitle)},
+            {"payload", item.payload},
+        }));
+    }
+    return Json::object({
+        {"locale", locale},
+        {"composer_input_disabled", false},
+        {"call_to_actions", std::move(actions)},
+    });
+}
+
+}  // namespace
+
+Json send_message_body(const Outgoing& message) {
+    assert(text::utf16_units(message.text) <= kMaxText);
+    assert(text::utf16_units(message.metadata) <= kMaxMetadata);
+    assert(message.text.empty() || message.attachment_url.empty());
+    assert(message.recipient_psid.empty() != message.recipient_comment_id.empty());
+    auto body = Json::object({
+        {"recipient", recipient_of(message)},
+        {"messaging_type", message.messaging_type},
+    });
+    if (!message.tag.empty()) body.set("tag", message.tag);
+    body.set("message", content_of(message));
+    return body;
+}
+
+std::string appsecret_proof(std::string_view token, std::string_view app_secret) {
+    return to_hex(hmac_sha256(app_secret, token));
+}
+
+Json profile_body(std::string_view greeting, const std::vector<MenuItem>& menu) {
+    auto greetings = Json::array();
+    auto menus = Json::array();
+    for (const auto locale : {"default", "vi_VN"}) {
+        greetings.push(Json::object({
+            {"locale", locale},
+            {"text", text::cut(greeting, kMaxGreeting)},
+        }));
+        menus.push(menu_of(locale, menu));
+    }
+    auto body = Json::object({
+        {"get_started", Json::object({{"payload", "start"}})},
+        {"greeting", std::move(greetings)},
+    });
+    if (!menu.empty()) body.set("persistent_menu", std::move(menus));
+    return body;
+}
+
+}  // namespace k197::channel

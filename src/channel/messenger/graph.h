@@ -1,0 +1,57 @@
+#pragma once
+// What we say to the Graph API: request bodies and the proof that goes with each call.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+
+namespace k197::channel {
+
+constexpr std::size_t kMaxText =
+    2000;  ///< UTF-16 units of one message; splitting is the caller's job
+constexpr std::size_t kMaxChoices = 13;
+constexpr std::size_t kMaxChoiceTitle = 20;
+constexpr std::size_t kMaxMetadata = 1000;
+constexpr std::size_t kMaxGreeting = 160;
+
+/// One message to one person. Text or an attachment, not both.
+struct Outgoing {
+    /// A quick reply: what it says, and what comes back when it is pressed.
+    struct Choice {
+        std::string title{};
+        std::string payload{};
+    };
+
+    std::string recipient_psid{};
+    std::string
+        recipient_comment_id{};  ///< instead of the PSID: the one private reply to a comment
+    std::string text{};
+    std::vector<Choice> choices{};  ///< quick replies; they vanish when a later message comes
+    std::string metadata{};         ///< comes back in the echo
+    std::string messaging_type = "RESPONSE";  ///< or MESSAGE_TAG, UTILITY
+    std::string tag{};                        ///< HUMAN_AGENT, with MESSAGE_TAG
+    std::string attachment_url{};
+    std::string attachment_type{};  ///< image, video, audio, file
+};
+
+/// The body of POST /{page}/messages. Titles are cut to 20 characters, at most 13 choices are
+/// given. A text over 2000 or metadata over 1000 characters is a bug of the caller.
+Json send_message_body(const Outgoing& message);
+
+/// The query parameter appsecret_proof: hexadecimal HMAC-SHA-256 of the token under the app's
+/// secret.
+std::string appsecret_proof(std::string_view token, std::string_view app_secret);
+
+/// A line of the menu beside the text field.
+struct MenuItem {
+    std::string title{};
+    std::string payload{};
+};
+
+/// The body of POST /{page}/messenger_profile: Get Started answers `start`, the greeting is cut to
+/// 160 characters, the menu is shown always. Both for locale default and vi_VN.
+Json profile_body(std::string_view greeting, const std::vector<MenuItem>& menu);
+
+}  // namespace k197::channel

@@ -1,0 +1,92 @@
+#include "org/phrases.h"
+
+#include <algorithm>
+
+#include "text/slip.h"
+#include "text/syllable.h"
+
+namespace k197::org {
+namespace {
+
+std::vector<text::Lexeme> words_of(const text::Lexed& lexed) {
+    std::vector<text::Lexeme> words;
+    for (const auto& item : lexed.items) {
+        if (item.is_word() || item.is_number()) words.push_back(item);
+    }
+    return words;
+}
+
+/// The key without its tone: "rôi2" → "rôi".
+std::string_view shape_of(const text::Lexeme& word) {
+    std::string_view key = word.key;
+    while (word.is_word() && !key.empty() && key.back() >= '1' && key.back() <= '5')
+        key.remove_suffix(1);
+    return key;
+}
+
+bool is_bare(const text::Lexeme& word) {
+    return word.key == word.folded;
+}
+
+/// Whether `typed` has lost diacritics that `meant` has, and changed none.
+bool has_only_lost_marks(const text::Lexeme& typed, const text::Lexeme& meant) {
+    if (is_bare(typed)) return typed.folded == meant.folded;
+    return shape_of(typed) == typed.key && shape_of(typed) == shape_of(meant);
+}
+
+}  // namespace
+
+PreparedPhrase prepare_phrase(std::string_view phrase) {
+    return {.words = words_of(text::lex(phrase))};
+}
+
+Reading::Reading(std::string_view text) {
+    const auto lexed = text::lex(text);
+    words_ = words_of(lexed);
+    accented_ = lexed.accented;
+    for (const auto& word : words_) {
+        may_slip_.push_back(word.is_word() && !text::is_folded_syllable(word.folded));
+    }
+}
+
+bool Reading::fits(std::size_t at, const text::Lexeme& meant, Writing writing) const {
+    const auto& typed = words_[at];
+    if (typed.key == meant.key) return true;
+    if (!accented_ && typed.folded == meant.folded) return true;
+    if (writing == Writing::Careful) return false;
+    if (has_only_lost_marks(typed, meant)) return true;
+    return may_slip_[at] && meant.is_word() && text::is_slip_of(typed.folded, meant.folded);
+}
+
+bool Reading::stands_at(std::size_t at, const PreparedPhrase& phrase, Writing writing) const {
+    if (at + phrase.words.size() > words_.size()) return false;
+    for (std::size_t i = 0; i < phrase.words.size(); ++i) {
+        if (!fits(at + i, phrase.words[i], writing)) return false;
+    }
+    return true;
+}
+
+std::vector<std::size_t> Reading::places(const PreparedPhrase& phrase, Writing writing) const {
+    std::vector<std::size_t> found;
+    if (phrase.words.empty()) return found;
+    for (std::size_t at = 0; at + phrase.words.size() <= words_.size(); ++at) {
+        if (stands_at(at, phrase, writing)) found.push_back(at);
+    }
+    return found;
+}
+
+bool Reading::has(const PreparedPhrase& phrase, Writing writing) const {
+    if (phrase.words.empty()) return false;
+    for (std::size_t at = 0; at + phrase.words.size() <= words_.size(); ++at) {
+        if (stands_at(at, phrase, writing)) return true;
+    }
+    return false;
+}
+
+bool Reading::has_any(const std::vector<PreparedPhrase>& phrases, Writing writing) const {
+    return std::any_of(phrases.begin(), phrases.end(), [&](const auto& phrase) {
+        return has(phrase, writing);
+    });
+}
+
+}  // namespace k197::org

@@ -1,0 +1,53 @@
+#pragma once
+// Phrases with diacritics, looked for in what people write with or without them.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/lexemes.h"
+
+namespace k197::org {
+
+/// How freely a word may be written.
+enum class Writing {
+    Careful,  ///< in a text with diacritics every word carries its own
+    Free,     ///< a bare word fits whatever its diacritics should be, and typing slips are forgiven
+};
+
+/// A phrase prepared for matching: its words, without marks.
+struct PreparedPhrase {
+    std::vector<text::Lexeme> words{};
+};
+
+PreparedPhrase prepare_phrase(std::string_view phrase);
+
+/// A text prepared once for many phrases.
+class Reading {
+ public:
+    explicit Reading(std::string_view text);
+
+    /// Whether `phrase` stands in the text, its words side by side.
+    [[nodiscard]] bool has(const PreparedPhrase& phrase, Writing writing) const;
+    /// Every place (index of its first word) where `phrase` stands.
+    [[nodiscard]] std::vector<std::size_t> places(const PreparedPhrase& phrase, Writing writing)
+        const;
+    /// Whether any of `phrases` stands in the text.
+    [[nodiscard]] bool has_any(const std::vector<PreparedPhrase>& phrases, Writing writing) const;
+
+    [[nodiscard]] const std::vector<text::Lexeme>& words() const { return words_; }
+    /// Written with diacritics.
+    [[nodiscard]] bool accented() const { return accented_; }
+
+ private:
+    [[nodiscard]] bool stands_at(std::size_t at, const PreparedPhrase& phrase, Writing writing)
+        const;
+    [[nodiscard]] bool fits(std::size_t at, const text::Lexeme& meant, Writing writing) const;
+
+    std::vector<text::Lexeme> words_{};
+    std::vector<bool> may_slip_{};  ///< a real syllable never is a slip
+    bool accented_ = false;
+};
+
+}  // namespace k197::org

@@ -1,0 +1,41 @@
+#pragma once
+// What the handlers work with. Made once by app/ and shared by all of them; everything in it is thread-safe or constant.
+
+#include <functional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/texts.h"
+#include "cases/act.h"
+#include "conversation/step.h"
+#include "db/db.h"
+#include "document/render.h"
+#include "media/blob_store.h"
+#include "media/sandbox.h"
+#include "org/fields.h"
+
+namespace k197::web {
+
+struct App {
+    db::Database& database;
+    const Clock& clock;
+    Metrics& metrics;
+    media::BlobStore& blobs;
+    const media::Sandbox& sandbox;
+    const cases::Context& cases;
+    const document::RenderContext& render;
+    const org::Fields& fields;
+    const Texts& texts_vi;
+    const Texts& texts_en;
+    std::string page_id{};
+    std::string app_secret{};
+    std::string verify_token{};
+    std::string public_url{};
+    std::string phase{};  ///< official or trial
+    std::string version{};
+    /// What keeps the server from working, in words; "" when nothing does.
+    std::function<std::string()> not_ready{};
+};
+
+}  // namespace k197::web
