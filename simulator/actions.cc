@@ -10,8 +10,12 @@ namespace {
 
 constexpr int kEditLimit = 5;
 
-Error nobody() { return fail(Errc::NotFound, "no such citizen"); }
-Error no_message() { return fail(Errc::NotFound, "no such message"); }
+Error nobody() {
+    return fail(Errc::NotFound, "no such citizen");
+}
+Error no_message() {
+    return fail(Errc::NotFound, "no such message");
+}
 
 /// Stores `message` in its thread; the reference lives as long as the world.
 Message& keep(World& world, Citizen& citizen, Message message, Time now) {
@@ -27,7 +31,9 @@ Message& keep(World& world, Citizen& citizen, Message message, Time now) {
     return world.messages.back();
 }
 
-void open_window(World& world, Citizen& citizen, Time now) { citizen.last_inbound = window_now(world, now); }
+void open_window(World& world, Citizen& citizen, Time now) {
+    citizen.last_inbound = window_now(world, now);
+}
 
 std::string write_one(World& world, Citizen& citizen, Message message, Time now) {
     open_window(world, citizen, now);
@@ -36,16 +42,23 @@ std::string write_one(World& world, Citizen& citizen, Message message, Time now)
     return kept.mid;
 }
 
-bool is_own(const Message* message) { return message != nullptr && message->author == Author::Citizen; }
+bool is_own(const Message* message) {
+    return message != nullptr && message->author == Author::Citizen;
+}
 
-std::string started_payload(const World& world) { return world.profile.text_or("/get_started/payload"); }
+std::string started_payload(const World& world) {
+    return world.profile.text_or("/get_started/payload");
+}
 
 }  // namespace
 
-Result<std::vector<std::string>> citizen_writes(World& world, std::string_view psid, const Draft& draft, Time now) {
+Result<std::vector<std::string>> citizen_writes(
+    World& world, std::string_view psid, const Draft& draft, Time now
+) {
     Citizen* citizen = find_citizen(world, psid);
     if (citizen == nullptr) return nobody();
-    if (draft.text.empty() && draft.attachments.empty()) return fail(Errc::Invalid, "an empty message");
+    if (draft.text.empty() && draft.attachments.empty())
+        return fail(Errc::Invalid, "an empty message");
     Message message{.text = draft.text, .payload = draft.payload, .reply_to = draft.reply_to};
     if (!draft.apart) {
         message.attachments = draft.attachments;
@@ -59,7 +72,9 @@ Result<std::vector<std::string>> citizen_writes(World& world, std::string_view p
     return mids;
 }
 
-Result<std::string> citizen_presses(World& world, std::string_view psid, const Press& press, Time now) {
+Result<std::string> citizen_presses(
+    World& world, std::string_view psid, const Press& press, Time now
+) {
     Citizen* citizen = find_citizen(world, psid);
     if (citizen == nullptr) return nobody();
     open_window(world, *citizen, now);
@@ -73,7 +88,8 @@ Result<void> citizen_arrives(World& world, std::string_view psid, const Json& re
     Citizen* citizen = find_citizen(world, psid);
     if (citizen == nullptr) return nobody();
     if (citizen->last_inbound == 0 && !started_payload(world).empty()) {
-        const auto pressed = citizen_presses(world, psid, {"Bắt đầu", started_payload(world), referral}, now);
+        const auto pressed =
+            citizen_presses(world, psid, {"Bắt đầu", started_payload(world), referral}, now);
         if (!pressed) return pressed.error();
         return {};
     }
@@ -86,7 +102,8 @@ Result<void> citizen_edits(World& world, std::string_view mid, std::string_view 
     Message* message = find_message(world, mid);
     if (!is_own(message)) return no_message();
     if (message->unsent || message->postback) return fail(Errc::Conflict, "cannot be edited");
-    if (message->edits >= kEditLimit) return fail(Errc::Conflict, "a message can be edited five times");
+    if (message->edits >= kEditLimit)
+        return fail(Errc::Conflict, "a message can be edited five times");
     if (text.empty()) return fail(Errc::Invalid, "an empty message");
     message->text = text;
     ++message->edits;
@@ -144,9 +161,11 @@ Result<std::string> add_comment(World& world, Comment comment, Time now) {
     if (parent == nullptr) comment.post_id = comment.parent_id;
     const Post* post = find_post(world, comment.post_id);
     if (post == nullptr || !post->published) return fail(Errc::NotFound, "no such post");
-    if (comment.message.empty() && comment.photo.empty()) return fail(Errc::Invalid, "an empty comment");
+    if (comment.message.empty() && comment.photo.empty())
+        return fail(Errc::Invalid, "an empty comment");
     // Replies hang below top-level comments: one level, as on a Page.
-    if (parent != nullptr && parent->parent_id != parent->post_id) comment.parent_id = parent->parent_id;
+    if (parent != nullptr && parent->parent_id != parent->post_id)
+        comment.parent_id = parent->parent_id;
     comment.id = comment.post_id.substr(comment.post_id.find('_') + 1) + "_" + new_digits(15);
     comment.created = now;
     comment.changed = touch(world);

@@ -1,6 +1,6 @@
 #pragma once
-// What people do: a citizen writes, presses, reacts, comments; the Page answers. Each changes the world and queues
-// the webhooks that follow. No I/O.
+// What people do: a citizen writes, presses, reacts, comments; the Page answers. Each changes the
+// world and queues the webhooks that follow. No I/O.
 
 #include <string>
 #include <vector>
@@ -20,7 +20,9 @@ struct Draft {
 };
 
 /// The mids made, one unless `apart`.
-Result<std::vector<std::string>> citizen_writes(World& world, std::string_view psid, const Draft& draft, Time now);
+Result<std::vector<std::string>> citizen_writes(
+    World& world, std::string_view psid, const Draft& draft, Time now
+);
 
 /// A button, a menu item or Get Started.
 struct Press {
@@ -29,9 +31,12 @@ struct Press {
     Json referral{};  ///< null without one
 };
 
-Result<std::string> citizen_presses(World& world, std::string_view psid, const Press& press, Time now);
+Result<std::string> citizen_presses(
+    World& world, std::string_view psid, const Press& press, Time now
+);
 
-/// Opens the thread by an m.me link: Get Started with the referral in a new thread, else a referral event.
+/// Opens the thread by an m.me link: Get Started with the referral in a new thread, else a referral
+/// event.
 Result<void> citizen_arrives(World& world, std::string_view psid, const Json& referral, Time now);
 
 /// At most five edits.

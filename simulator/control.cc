@@ -1,7 +1,8 @@
 #include "simulator/control.h"
 
-#include <charconv>
 #include <fmt/format.h>
+
+#include <charconv>
 
 #include "base/bytes.h"
 #include "base/embedded.h"
@@ -31,7 +32,9 @@ Response add_person(Stage& stage, const Request& request) {
     if (!form) return refused(form.error());
     const Time now = stage.clock.now();
     return stage.world.use([&](World& world) {
-        return json_response(citizen_json(world, add_citizen(world, form->fields.text_or("/name"), now), now));
+        return json_response(
+            citizen_json(world, add_citizen(world, form->fields.text_or("/name"), now), now)
+        );
     });
 }
 
@@ -82,7 +85,8 @@ Response change_message(Stage& stage, const Request& request) {
         Result<void> done = fail(Errc::NotFound, "no such action");
         if (action == "edit") done = citizen_edits(world, mid, form->fields.text_or("/text"), now);
         if (action == "unsend") done = citizen_unsends(world, mid, now);
-        if (action == "reaction") done = citizen_reacts(world, mid, form->fields.text_or("/emoji"), now);
+        if (action == "reaction")
+            done = citizen_reacts(world, mid, form->fields.text_or("/emoji"), now);
         return done ? json_response(Json::object({{"ok", true}})) : refused(done.error());
     });
 }
@@ -93,9 +97,12 @@ Response write_from_inbox(Stage& stage, const Request& request) {
     const std::string text = form->fields.text_or("/text");
     if (text.empty()) return refused(fail(Errc::Invalid, "text is empty", "text"));
     return stage.world.use([&](World& world) {
-        if (find_citizen(world, request.param("psid")) == nullptr) return refused(fail(Errc::NotFound, "no such citizen"));
+        if (find_citizen(world, request.param("psid")) == nullptr)
+            return refused(fail(Errc::NotFound, "no such citizen"));
         Message message{.psid = request.param("psid"), .author = Author::Inbox, .text = text};
-        return json_response(Json::object({{"mid", page_writes(world, std::move(message), stage.clock.now())}}));
+        return json_response(
+            Json::object({{"mid", page_writes(world, std::move(message), stage.clock.now())}})
+        );
     });
 }
 
@@ -112,12 +119,20 @@ Response post_on_wall(Stage& stage, const Request& request) {
     return stage.world.use([&](World& world) {
         const Citizen* citizen = find_citizen(world, form->fields.text_or("/psid"));
         if (citizen == nullptr) return refused(fail(Errc::NotFound, "no such citizen", "psid"));
-        Post post{.from_id = citizen->user_id, .from_name = citizen->name, .message = form->fields.text_or("/text")};
+        Post post{
+            .from_id = citizen->user_id,
+            .from_name = citizen->name,
+            .message = form->fields.text_or("/text")};
         for (web::Part& file : form->files) {
-            post.photos.push_back(add_media(world, file.filename, file.content_type, std::move(file.body)));
+            post.photos.push_back(
+                add_media(world, file.filename, file.content_type, std::move(file.body))
+            );
         }
-        if (post.message.empty() && post.photos.empty()) return refused(fail(Errc::Invalid, "an empty post"));
-        return json_response(Json::object({{"id", add_post(world, std::move(post), stage.clock.now())}}));
+        if (post.message.empty() && post.photos.empty())
+            return refused(fail(Errc::Invalid, "an empty post"));
+        return json_response(
+            Json::object({{"id", add_post(world, std::move(post), stage.clock.now())}})
+        );
     });
 }
 
@@ -133,7 +148,8 @@ Response comment_on_post(Stage& stage, const Request& request) {
         comment.message = form->fields.text_or("/text");
         if (!form->files.empty()) {
             web::Part& file = form->files.front();
-            comment.photo = add_media(world, file.filename, file.content_type, std::move(file.body));
+            comment.photo =
+                add_media(world, file.filename, file.content_type, std::move(file.body));
         }
         const auto id = add_comment(world, std::move(comment), stage.clock.now());
         return id ? json_response(Json::object({{"id", *id}})) : refused(id.error());
@@ -145,15 +161,18 @@ Response change_comment(Stage& stage, const Request& request) {
     if (!form) return refused(form.error());
     return stage.world.use([&](World& world) {
         const Time now = stage.clock.now();
-        const auto done = request.method == "DELETE"
-                              ? remove_comment(world, request.param("id"), now)
-                              : edit_comment(world, request.param("id"), form->fields.text_or("/text"), now);
+        const auto done =
+            request.method == "DELETE"
+                ? remove_comment(world, request.param("id"), now)
+                : edit_comment(world, request.param("id"), form->fields.text_or("/text"), now);
         return done ? json_response(Json::object({{"ok", true}})) : refused(done.error());
     });
 }
 
 Response show_switches(Stage& stage, const Request&) {
-    return stage.world.use([](const World& world) { return json_response(switches_json(world.switches)); });
+    return stage.world.use([](const World& world) {
+        return json_response(switches_json(world.switches));
+    });
 }
 
 Response set_switches(Stage& stage, const Request& request) {
@@ -181,27 +200,48 @@ Response poll(Stage& stage, const Request& request) {
     const Time now = stage.clock.now();
     return stage.world.use([&](World& world) {
         publish_due(world, now);
-        Json out = Json::object({{"cursor", world.cursor}, {"now", now / kMillisecond}, {"waiting", world.queue.waiting()}});
-        out.set("page", Json::object({{"id", world.options.page_id}, {"name", world.options.page_name}}));
+        Json out = Json::object(
+            {{"cursor", world.cursor},
+             {"now", now / kMillisecond},
+             {"waiting", world.queue.waiting()}}
+        );
+        out.set(
+            "page", Json::object({{"id", world.options.page_id}, {"name", world.options.page_name}})
+        );
         out.set("subscribed", !world.subscribed.empty());
         // Typing and windows change with time alone, so people and the open thread always come.
-        out.set("citizens", citizens_json(world, now)).set("switches", switches_json(world.switches));
-        if (const Citizen* citizen = find_citizen(world, request.query_value("psid").value_or(""))) {
-            out.set("thread", thread_json(world, *citizen, request.query_value("whole") ? 0 : since, now));
+        out.set("citizens", citizens_json(world, now))
+            .set("switches", switches_json(world.switches));
+        if (const Citizen* citizen =
+                find_citizen(world, request.query_value("psid").value_or(""))) {
+            out.set(
+                "thread",
+                thread_json(world, *citizen, request.query_value("whole") ? 0 : since, now)
+            );
         }
-        return json_response(out.set("posts", posts_json(world, since)).set("log", log_json(world, since)));
+        return json_response(
+            out.set("posts", posts_json(world, since)).set("log", log_json(world, since))
+        );
     });
 }
 
 /// Asks the webhook the way Meta does when its address is entered.
 Response verify_webhook(Stage& stage, const Request&) {
     const std::string challenge = new_digits(10);
-    const std::string url = stage.options.webhook_url + "?hub.mode=subscribe&hub.challenge=" + challenge +
+    const std::string url = stage.options.webhook_url +
+                            "?hub.mode=subscribe&hub.challenge=" + challenge +
                             "&hub.verify_token=" + url_encode(stage.options.verify_token);
     const HttpAnswer answer = stage.http.send({.url = url, .timeout_ms = 5'000});
     const bool agreed = answer.status == 200 && answer.body == challenge;
     stage.world.use([&](World& world) {
-        note(world, {.at = stage.clock.now(), .kind = "webhook", .method = "GET", .path = "verify", .status = answer.status});
+        note(
+            world,
+            {.at = stage.clock.now(),
+             .kind = "webhook",
+             .method = "GET",
+             .path = "verify",
+             .status = answer.status}
+        );
     });
     return json_response(Json::object({{"verified", agreed}, {"status", answer.status}}));
 }
@@ -224,8 +264,11 @@ Response upload_media(Stage& stage, const Request& request) {
     if (form->files.empty()) return refused(fail(Errc::Invalid, "a file is missing", "file"));
     return stage.world.use([&](World& world) {
         web::Part& file = form->files.front();
-        const std::string id = add_media(world, file.filename, file.content_type, std::move(file.body));
-        return json_response(Json::object({{"media_id", id}, {"type", kind_of(world.media.at(id).type)}}));
+        const std::string id =
+            add_media(world, file.filename, file.content_type, std::move(file.body));
+        return json_response(
+            Json::object({{"media_id", id}, {"type", kind_of(world.media.at(id).type)}})
+        );
     });
 }
 
@@ -240,7 +283,8 @@ Response media_response(const Media& media) {
 Response own_media(Stage& stage, const Request& request) {
     return stage.world.use([&](const World& world) {
         const auto found = world.media.find(request.param("id"));
-        return found == world.media.end() ? refused(fail(Errc::NotFound, "no such media")) : media_response(found->second);
+        return found == world.media.end() ? refused(fail(Errc::NotFound, "no such media"))
+                                          : media_response(found->second);
     });
 }
 
@@ -252,9 +296,18 @@ Response cdn_media(Stage& stage, const Request& request) {
         const std::string oe = request.query_value("oe").value_or("");
         const std::string oh = request.query_value("oh").value_or("");
         const auto found = world.media.find(id);
-        Response response{.status = 403, .content_type = "text/plain", .body = "URL signature expired"};
-        if (found != world.media.end() && cdn_allows(world.cdn_key, id, oe, oh, now)) response = media_response(found->second);
-        note(world, {.at = now, .kind = "cdn", .method = "GET", .path = request.path, .status = response.status});
+        Response response{
+            .status = 403, .content_type = "text/plain", .body = "URL signature expired"};
+        if (found != world.media.end() && cdn_allows(world.cdn_key, id, oe, oh, now))
+            response = media_response(found->second);
+        note(
+            world,
+            {.at = now,
+             .kind = "cdn",
+             .method = "GET",
+             .path = request.path,
+             .status = response.status}
+        );
         return response;
     });
 }
@@ -270,7 +323,9 @@ Response page_file(const Request& request) {
     if (style) response.content_type = "text/css; charset=utf-8";
     if (name.ends_with(".png")) response.content_type = "image/png";
     response.headers.emplace_back(
-        "Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'; frame-ancestors 'none'"
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'; "
+        "frame-ancestors 'none'"
     );
     response.headers.emplace_back("Cache-Control", "no-cache");
     return response;
@@ -285,7 +340,8 @@ std::vector<web::Route> control_routes(Stage& stage) {
         return web::Route{
             .method = std::move(method),
             .pattern = std::move(pattern),
-            .handler = [&stage, handler](const Request& request) { return handler(stage, request); },
+            .handler = [&stage,
+                        handler](const Request& request) { return handler(stage, request); },
             .max_body = kUploadBytes,
         };
     };

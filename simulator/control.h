@@ -1,5 +1,6 @@
 #pragma once
-// The hands on the simulator: what the chat page and tests call below /sim/, and the media links below /cdn/.
+// The hands on the simulator: what the chat page and tests call below /sim/, and the media links
+// below /cdn/.
 
 #include <vector>
 

@@ -9,8 +9,7 @@ namespace {
 
 constexpr std::size_t kFetchLimit = 100 << 20;
 constexpr std::string_view kStickerIds[][2] = {
-    {"thumb", "369239263222822"}, {"heart", "369239343222814"}, {"smile", "369239383222810"}
-};
+    {"thumb", "369239263222822"}, {"heart", "369239343222814"}, {"smile", "369239383222810"}};
 
 int status_of(Errc code) {
     switch (code) {
@@ -28,7 +27,9 @@ int status_of(Errc code) {
 }
 
 /// "field", {"payload":…} and plain text name the same thing.
-std::string payload_of(const Json& value) { return value.is_object() ? value.text_or("/payload") : value.text_or(""); }
+std::string payload_of(const Json& value) {
+    return value.is_object() ? value.text_or("/payload") : value.text_or("");
+}
 
 /// The title of what the citizen presses, looked up where the payload was offered.
 std::string find_title(const Json& offered, std::string_view payload) {
@@ -60,7 +61,8 @@ std::string offered_title(World& world, std::string_view psid, std::string_view 
 
 Result<Attachment> file_attachment(Stage& stage, web::Part file) {
     return stage.world.use([&](World& world) -> Result<Attachment> {
-        const std::string id = add_media(world, file.filename, file.content_type, std::move(file.body));
+        const std::string id =
+            add_media(world, file.filename, file.content_type, std::move(file.body));
         return Attachment{.kind = kind_of(world.media.at(id).type), .media_id = id};
     });
 }
@@ -70,7 +72,8 @@ Result<Attachment> known_attachment(Stage& stage, const Json& wanted) {
     return stage.world.use([&](const World& world) -> Result<Attachment> {
         const auto found = world.media.find(id);
         if (found == world.media.end()) return fail(Errc::NotFound, "no such media", "media_id");
-        return Attachment{.kind = wanted.text_or("/type", kind_of(found->second.type)), .media_id = id};
+        return Attachment{
+            .kind = wanted.text_or("/type", kind_of(found->second.type)), .media_id = id};
     });
 }
 
@@ -93,7 +96,10 @@ Result<Attachment> read_attachment(Stage& stage, const Json& wanted) {
 Result<Attachment> sticker(std::string_view name) {
     for (const auto& [known, id] : kStickerIds) {
         if (known == name) {
-            return Attachment{.kind = "sticker", .media_id = "sticker-" + std::string{known}, .sticker_id = std::string{id}};
+            return Attachment{
+                .kind = "sticker",
+                .media_id = "sticker-" + std::string{known},
+                .sticker_id = std::string{id}};
         }
     }
     return fail(Errc::Invalid, "no such sticker", "sticker");
@@ -101,7 +107,8 @@ Result<Attachment> sticker(std::string_view name) {
 
 Result<std::vector<Attachment>> read_attachments(Stage& stage, Form& form) {
     std::vector<Result<Attachment>> read;
-    for (const Json& wanted : form.fields.items("/attachments")) read.push_back(read_attachment(stage, wanted));
+    for (const Json& wanted : form.fields.items("/attachments"))
+        read.push_back(read_attachment(stage, wanted));
     for (web::Part& file : form.files) read.push_back(file_attachment(stage, std::move(file)));
     if (form.fields.has("/sticker")) read.push_back(sticker(form.fields.text_or("/sticker")));
     std::vector<Attachment> out;
@@ -128,7 +135,8 @@ web::Response press(Stage& stage, const std::string& psid, const Form& form) {
     Press pressed{.payload = payload_of(form.fields.at("/postback"))};
     if (form.fields.has("/referral")) pressed.referral = referral_of(form.fields.at("/referral"));
     const auto mid = stage.world.use([&](World& world) {
-        pressed.title = form.fields.text_or("/postback/title", offered_title(world, psid, pressed.payload));
+        pressed.title =
+            form.fields.text_or("/postback/title", offered_title(world, psid, pressed.payload));
         if (pressed.title.empty()) pressed.title = "Bắt đầu";
         return citizen_presses(world, psid, pressed, stage.clock.now());
     });
@@ -138,13 +146,18 @@ web::Response press(Stage& stage, const std::string& psid, const Form& form) {
 web::Response write(Stage& stage, const std::string& psid, Form& form) {
     auto attachments = read_attachments(stage, form);
     if (!attachments) return refused(attachments.error());
-    Draft draft{.text = form.fields.text_or("/text"), .payload = payload_of(form.fields.at("/quick_reply"))};
+    Draft draft{
+        .text = form.fields.text_or("/text"),
+        .payload = payload_of(form.fields.at("/quick_reply"))};
     draft.reply_to = form.fields.text_or("/reply_to");
     draft.attachments = std::move(*attachments);
-    draft.apart = form.fields.text_or("/apart") == "true" || form.fields.boolean("/apart").value_or(false);
+    draft.apart =
+        form.fields.text_or("/apart") == "true" || form.fields.boolean("/apart").value_or(false);
     const auto mids = stage.world.use([&](World& world) {
         if (draft.text.empty() && !draft.payload.empty()) {
-            draft.text = form.fields.text_or("/quick_reply/title", offered_title(world, psid, draft.payload));
+            draft.text = form.fields.text_or(
+                "/quick_reply/title", offered_title(world, psid, draft.payload)
+            );
             if (draft.text.empty()) draft.text = draft.payload;
         }
         return citizen_writes(world, psid, draft, stage.clock.now());
@@ -199,7 +212,8 @@ web::Response write_as_citizen(Stage& stage, const web::Request& request) {
     if (!form) return refused(form.error());
     const std::string psid = request.param("psid");
     if (form->fields.has("/postback")) return press(stage, psid, *form);
-    if (form->fields.has("/referral")) return arrive(stage, psid, referral_of(form->fields.at("/referral")));
+    if (form->fields.has("/referral"))
+        return arrive(stage, psid, referral_of(form->fields.at("/referral")));
     return write(stage, psid, *form);
 }
 

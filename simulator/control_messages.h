@@ -1,5 +1,6 @@
 #pragma once
-// POST /sim/citizens/{psid}/messages: all the ways a citizen can act in a thread. And what its neighbours share.
+// POST /sim/citizens/{psid}/messages: all the ways a citizen can act in a thread. And what its
+// neighbours share.
 
 #include <vector>
 

@@ -7,16 +7,20 @@
 namespace k197::simulator {
 namespace {
 
-constexpr std::array kDelays = {500 * kMillisecond, 2 * kSecond, 5 * kSecond, 15 * kSecond, 30 * kSecond, 60 * kSecond};
+constexpr std::array kDelays = {
+    500 * kMillisecond, 2 * kSecond, 5 * kSecond, 15 * kSecond, 30 * kSecond, 60 * kSecond};
 constexpr int kTriesInOrder = 3;  ///< after these a failing delivery lets later ones pass
 
-bool holds_lane(const Delivery& delivery) { return !delivery.loose && delivery.attempts <= kTriesInOrder; }
+bool holds_lane(const Delivery& delivery) {
+    return !delivery.loose && delivery.attempts <= kTriesInOrder;
+}
 
 }  // namespace
 
 std::optional<Time> retry_after(int attempts, Time created, Time now) {
     const auto step = std::min(static_cast<std::size_t>(std::max(attempts, 1)), kDelays.size()) - 1;
-    const Time delay = static_cast<std::size_t>(attempts) > kDelays.size() ? 2 * kMinute : kDelays[step];
+    const Time delay =
+        static_cast<std::size_t>(attempts) > kDelays.size() ? 2 * kMinute : kDelays[step];
     if (now + delay - created > kHour) return std::nullopt;
     return delay;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Webhook deliveries that wait for their turn, and when a failed one is tried again. Pure: time is given.
+// Webhook deliveries that wait for their turn, and when a failed one is tried again. Pure: time is
+// given.
 
 #include <cstdint>
 #include <list>
@@ -23,8 +24,8 @@ struct Delivery {
     bool loose = false;  ///< holds nobody back and waits for nobody
 };
 
-/// How long to wait after `attempts` failures, or nothing once an hour has passed since `created`: a few tries at
-/// once, then a growing back-off.
+/// How long to wait after `attempts` failures, or nothing once an hour has passed since `created`:
+/// a few tries at once, then a growing back-off.
 std::optional<Time> retry_after(int attempts, Time created, Time now);
 
 /// What became of a delivery.
@@ -32,7 +33,7 @@ enum class Fate { Accepted, Again, GivenUp };
 
 /// Not thread-safe: it lives in the World, behind its lock.
 class DeliveryQueue {
-   public:
+ public:
     void add(Delivery delivery);
     /// The next that is due, marked as running.
     std::optional<Delivery> take(Time now);
@@ -41,7 +42,7 @@ class DeliveryQueue {
     [[nodiscard]] std::size_t waiting() const { return entries_.size(); }
     void clear() { entries_.clear(); }
 
-   private:
+ private:
     std::list<Delivery> entries_{};
     std::int64_t last_id_ = 0;
 };

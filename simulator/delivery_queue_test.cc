@@ -11,7 +11,9 @@ Delivery of(const char* lane, const char* body, Time now = 0) {
     return delivery;
 }
 
-std::string body_of(const std::optional<Delivery>& delivery) { return delivery ? delivery->body : "-"; }
+std::string body_of(const std::optional<Delivery>& delivery) {
+    return delivery ? delivery->body : "-";
+}
 
 TEST(DeliveryQueue, KeepsTheOrderOfOneCitizen) {
     DeliveryQueue queue;

@@ -18,10 +18,16 @@ Json numeric(std::string_view id) {
     return Json(value);
 }
 
-Json person(std::string_view id) { return Json::object({{"id", id}}); }
+Json person(std::string_view id) {
+    return Json::object({{"id", id}});
+}
 
 Json between(std::string_view sender, std::string_view recipient, Time at) {
-    return Json::object({{"sender", person(sender)}, {"recipient", person(recipient)}, {"timestamp", at / kMillisecond}});
+    return Json::object(
+        {{"sender", person(sender)},
+         {"recipient", person(recipient)},
+         {"timestamp", at / kMillisecond}}
+    );
 }
 
 Json from_citizen(const World& world, std::string_view psid, Time at) {
@@ -34,7 +40,9 @@ Json attachment_json(const World& world, const Attachment& attachment, Time now)
     }
     if (attachment.kind == "location") {
         const Json point = Json::object({{"lat", attachment.lat}, {"long", attachment.lon}});
-        return Json::object({{"type", "location"}, {"payload", Json::object({{"coordinates", point}})}});
+        return Json::object(
+            {{"type", "location"}, {"payload", Json::object({{"coordinates", point}})}}
+        );
     }
     Json payload = Json::object({{"url", cdn_link(world, attachment.media_id, now)}});
     if (!attachment.sticker_id.empty()) payload.set("sticker_id", numeric(attachment.sticker_id));
@@ -46,7 +54,8 @@ Json content(const World& world, const Message& message, Time now) {
     if (!message.text.empty()) out.set("text", message.text);
     if (!message.attachments.empty()) {
         Json list = Json::array();
-        for (const Attachment& attachment : message.attachments) list.push(attachment_json(world, attachment, now));
+        for (const Attachment& attachment : message.attachments)
+            list.push(attachment_json(world, attachment, now));
         out.set("attachments", std::move(list));
     }
     if (!message.reply_to.empty()) out.set("reply_to", Json::object({{"mid", message.reply_to}}));
@@ -54,7 +63,8 @@ Json content(const World& world, const Message& message, Time now) {
 }
 
 std::string_view subscribed_field(const World& world, const Event& event) {
-    return world.subscribed.contains(event.field) ? std::string_view{event.field} : std::string_view{};
+    return world.subscribed.contains(event.field) ? std::string_view{event.field}
+                                                  : std::string_view{};
 }
 
 void set_delivery(World& world, std::string_view mid, std::string_view state) {
@@ -67,7 +77,8 @@ void set_delivery(World& world, std::string_view mid, std::string_view state) {
 void enqueue(World& world, const Event& event, std::string body, Time now) {
     ++world.deliveries;
     const bool late = world.switches.out_of_order && world.deliveries % 2 == 1;
-    Delivery delivery{.lane = event.lane, .field = event.field, .body = std::move(body), .mid = event.mid};
+    Delivery delivery{
+        .lane = event.lane, .field = event.field, .body = std::move(body), .mid = event.mid};
     delivery.created = now;
     delivery.due = late ? now + kOvertaken : now;
     delivery.loose = late;
@@ -113,17 +124,28 @@ void add_photos(const World& world, Json& value, const Post& post, Time now) {
 
 Json envelope(const World& world, const Event& event, Time now) {
     const bool feed = event.field == "feed";
-    Json entry = Json::object({{"time", now / (feed ? kSecond : kMillisecond)}, {"id", world.options.page_id}});
+    Json entry = Json::object(
+        {{"time", now / (feed ? kSecond : kMillisecond)}, {"id", world.options.page_id}}
+    );
     entry.set(feed ? "changes" : "messaging", Json::array({event.item}));
     return Json::object({{"object", "page"}, {"entry", Json::array({entry})}});
 }
 
 void emit(World& world, const Event& event, Time now) {
-    if (subscribed_field(world, event).empty()) return set_delivery(world, event.mid, "unsubscribed");
+    if (subscribed_field(world, event).empty())
+        return set_delivery(world, event.mid, "unsubscribed");
     std::string body = meta_json(envelope(world, event, now));
     if (world.switches.drop_webhooks) {
         set_delivery(world, event.mid, "dropped");
-        note(world, {.at = now, .kind = "webhook", .method = "POST", .path = event.field, .note = "dropped", .request = body});
+        note(
+            world,
+            {.at = now,
+             .kind = "webhook",
+             .method = "POST",
+             .path = event.field,
+             .note = "dropped",
+             .request = body}
+        );
         return;
     }
     set_delivery(world, event.mid, "waiting");
@@ -133,7 +155,8 @@ void emit(World& world, const Event& event, Time now) {
 Event message_event(const World& world, const Message& message, Time now) {
     Json item = from_citizen(world, message.psid, message.sent);
     Json inner = content(world, message, now);
-    if (!message.payload.empty()) inner.set("quick_reply", Json::object({{"payload", message.payload}}));
+    if (!message.payload.empty())
+        inner.set("quick_reply", Json::object({{"payload", message.payload}}));
     item.set("message", std::move(inner));
     return {.field = "messages", .lane = message.psid, .mid = message.mid, .item = std::move(item)};
 }
@@ -142,10 +165,16 @@ Event echo_event(const World& world, const Message& message, Time now) {
     Json item = between(world.options.page_id, message.psid, message.sent);
     Json inner = content(world, message, now);
     inner.set("is_echo", true);
-    inner.set("app_id", numeric(message.author == Author::Inbox ? kInboxAppId : world.options.app_id));
+    inner.set(
+        "app_id", numeric(message.author == Author::Inbox ? kInboxAppId : world.options.app_id)
+    );
     if (!message.metadata.empty()) inner.set("metadata", message.metadata);
     item.set("message", std::move(inner));
-    return {.field = "message_echoes", .lane = message.psid, .mid = message.mid, .item = std::move(item)};
+    return {
+        .field = "message_echoes",
+        .lane = message.psid,
+        .mid = message.mid,
+        .item = std::move(item)};
 }
 
 Event edit_event(const World& world, const Message& message, Time now) {
@@ -154,7 +183,11 @@ Event edit_event(const World& world, const Message& message, Time now) {
         "message_edit",
         Json::object({{"mid", message.mid}, {"text", message.text}, {"num_edit", message.edits}})
     );
-    return {.field = "message_edits", .lane = message.psid, .mid = message.mid, .item = std::move(item)};
+    return {
+        .field = "message_edits",
+        .lane = message.psid,
+        .mid = message.mid,
+        .item = std::move(item)};
 }
 
 Event unsend_event(const World& world, const Message& message, Time now) {
@@ -164,7 +197,9 @@ Event unsend_event(const World& world, const Message& message, Time now) {
 }
 
 Event reaction_event(const World& world, const Message& message, Time now) {
-    Json reaction = Json::object({{"mid", message.mid}, {"action", message.reaction.empty() ? "unreact" : "react"}});
+    Json reaction = Json::object(
+        {{"mid", message.mid}, {"action", message.reaction.empty() ? "unreact" : "react"}}
+    );
     if (!message.reaction.empty()) {
         reaction.set("reaction", message.reaction == "❤" ? "love" : "other");
         reaction.set("emoji", message.reaction);
@@ -175,11 +210,16 @@ Event reaction_event(const World& world, const Message& message, Time now) {
 }
 
 Event postback_event(const World& world, const Message& message, const Json& referral) {
-    Json postback = Json::object({{"title", message.text}, {"payload", message.payload}, {"mid", message.mid}});
+    Json postback =
+        Json::object({{"title", message.text}, {"payload", message.payload}, {"mid", message.mid}});
     if (!referral.is_null()) postback.set("referral", referral);
     Json item = from_citizen(world, message.psid, message.sent);
     item.set("postback", std::move(postback));
-    return {.field = "messaging_postbacks", .lane = message.psid, .mid = message.mid, .item = std::move(item)};
+    return {
+        .field = "messaging_postbacks",
+        .lane = message.psid,
+        .mid = message.mid,
+        .item = std::move(item)};
 }
 
 Event referral_event(const World& world, std::string_view psid, const Json& referral, Time now) {
@@ -192,7 +232,9 @@ Event delivery_event(const World& world, const Message& message, Time now) {
     Json item = from_citizen(world, message.psid, now);
     item.set(
         "delivery",
-        Json::object({{"mids", Json::array({message.mid})}, {"watermark", message.sent / kMillisecond}})
+        Json::object(
+            {{"mids", Json::array({message.mid})}, {"watermark", message.sent / kMillisecond}}
+        )
     );
     return {.field = "message_deliveries", .lane = message.psid, .item = std::move(item)};
 }
@@ -219,7 +261,8 @@ Event comment_event(const World& world, const Comment& comment, std::string_view
 }
 
 Event post_event(const World& world, const Post& post, std::string_view verb, Time now) {
-    Json value = Json::object({{"item", post_item(world, post)}, {"verb", verb}, {"post_id", post.id}});
+    Json value =
+        Json::object({{"item", post_item(world, post)}, {"verb", verb}, {"post_id", post.id}});
     add_from(world, value, post.from_id, post.from_name);
     value.set("created_time", post.created / kSecond);
     if (verb != "remove") {

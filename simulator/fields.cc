@@ -28,7 +28,8 @@ void read_modifiers(Reader& reader, Field& field) {
         if (!reader.skip('(')) continue;
         const auto value = reader.until(")");
         reader.skip(')');
-        if (name == "limit") std::from_chars(value.data(), value.data() + value.size(), field.limit);
+        if (name == "limit")
+            std::from_chars(value.data(), value.data() + value.size(), field.limit);
     }
 }
 

@@ -18,7 +18,8 @@ struct Field {
 /// The fields asked for; modifiers other than limit are ignored, as is what cannot be read.
 std::vector<Field> read_fields(std::string_view text);
 
-/// `whole` with only the fields asked for, and its id. Lists ({"data":[…]}) are reduced item by item.
+/// `whole` with only the fields asked for, and its id. Lists ({"data":[…]}) are reduced item by
+/// item.
 Json only_fields(const Json& whole, const std::vector<Field>& fields);
 
 /// The field of that name, or null.

@@ -1,9 +1,10 @@
 #include "simulator/graph.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <fmt/format.h>
 #include <thread>
 
 #include "base/bytes.h"
@@ -84,7 +85,12 @@ GraphAnswer dispatch(Stage& stage, const Call& call) {
         return r.method == call.method && r.node == node && r.edge == call.edge;
     });
     if (row == kRows.end()) {
-        return no_such_object(call.node, call.method == "GET" ? "get" : call.method == "POST" ? "post" : "delete");
+        return no_such_object(
+            call.node,
+            call.method == "GET"    ? "get"
+            : call.method == "POST" ? "post"
+                                    : "delete"
+        );
     }
     return row->handler(stage, call);
 }
@@ -124,7 +130,8 @@ void read_body(Call& call, const web::Request& request) {
             }
         }
     } else if (type.starts_with("application/x-www-form-urlencoded")) {
-        for (const auto& [name, value] : web::read_form_urlencoded(request.body)) set_param(call.params, name, value);
+        for (const auto& [name, value] : web::read_form_urlencoded(request.body))
+            set_param(call.params, name, value);
     } else if (const auto body = Json::parse(request.body); body && body->is_object()) {
         for (const auto& [name, value] : body->members()) call.params.set(name, value);
     }
@@ -154,7 +161,10 @@ struct Outcome {
 Outcome outcome_of(const GraphAnswer& answer) {
     if (const auto* error = std::get_if<GraphError>(&answer)) {
         std::string words = fmt::format("{}/{} {}", error->code, error->subcode, error->message);
-        return {.status = error->status, .body = meta_json(error_body(*error, "A" + new_id())), .note = std::move(words)};
+        return {
+            .status = error->status,
+            .body = meta_json(error_body(*error, "A" + new_id())),
+            .note = std::move(words)};
     }
     return {.body = meta_json(std::get<Json>(answer))};
 }
@@ -169,7 +179,11 @@ std::optional<Outcome> outage_outcome(Stage& stage, const std::string& outage) {
         });
     }
     if (outage == "html") {
-        return Outcome{.status = 503, .body = "<html><body>Service Unavailable</body></html>", .content_type = "text/html", .note = "outage"};
+        return Outcome{
+            .status = 503,
+            .body = "<html><body>Service Unavailable</body></html>",
+            .content_type = "text/html",
+            .note = "outage"};
     }
     if (outage != "silent") return std::nullopt;
     hold_outage(stage);
@@ -190,13 +204,15 @@ Outcome work(Stage& stage, const Call& call, const Switches& switches) {
 }
 
 web::Response response_of(const Outcome& outcome, const Switches& switches) {
-    web::Response response{.status = outcome.status, .content_type = outcome.content_type, .body = outcome.body};
+    web::Response response{
+        .status = outcome.status, .content_type = outcome.content_type, .body = outcome.body};
     response.headers.emplace_back("facebook-api-version", "v26.0");
     response.headers.emplace_back("Cache-Control", "private, no-cache, no-store, must-revalidate");
     const int used = switches.rate_limit ? 100 : switches.usage_percent;
     if (used >= kHighUse) {
         response.headers.emplace_back(
-            "X-App-Usage", fmt::format(R"({{"call_count":{0},"total_cputime":{0},"total_time":{0}}})", used)
+            "X-App-Usage",
+            fmt::format(R"({{"call_count":{0},"total_cputime":{0},"total_time":{0}}})", used)
         );
     }
     return response;
@@ -206,9 +222,11 @@ web::Response response_of(const Outcome& outcome, const Switches& switches) {
 std::string logged_params(const Call& call) {
     Json shown = Json::object();
     for (const auto& [name, value] : call.params.members()) {
-        if (name != "access_token" && name != "appsecret_proof" && name != "input_token") shown.set(name, value);
+        if (name != "access_token" && name != "appsecret_proof" && name != "input_token")
+            shown.set(name, value);
     }
-    for (const web::Part& file : call.files) shown.set(file.name, fmt::format("({} bytes)", file.body.size()));
+    for (const web::Part& file : call.files)
+        shown.set(file.name, fmt::format("({} bytes)", file.body.size()));
     return shown.dump().substr(0, kLoggedBytes);
 }
 
@@ -222,7 +240,9 @@ std::string_view without_version(std::string_view path) {
 
 }  // namespace
 
-Call read_call(const web::Request& request, std::string_view path, const Options& options, Time now) {
+Call read_call(
+    const web::Request& request, std::string_view path, const Options& options, Time now
+) {
     Call call{.method = request.method == "HEAD" ? "GET" : request.method, .now = now};
     const auto slash = path.find('/');
     call.node = path.substr(0, slash);
@@ -231,25 +251,33 @@ Call read_call(const web::Request& request, std::string_view path, const Options
     for (const auto& [name, value] : request.query) set_param(call.params, name, value);
     read_body(call, request);
     const std::string_view authorization = request.header("authorization");
-    call.token = authorization.starts_with("Bearer ") ? authorization.substr(7) : call.params.text_or("/access_token");
+    call.token = authorization.starts_with("Bearer ") ? authorization.substr(7)
+                                                      : call.params.text_or("/access_token");
     return call;
 }
 
-std::optional<GraphError> check_access(const Call& call, const Options& options, const Switches& switches) {
+std::optional<GraphError> check_access(
+    const Call& call, const Options& options, const Switches& switches
+) {
     if (call.token.empty()) {
-        return GraphError{.code = 104, .message = "An access token is required to request this resource."};
+        return GraphError{
+            .code = 104, .message = "An access token is required to request this resource."};
     }
     const bool app_token = call.token == options.app_id + "|" + options.app_secret;
     if (switches.expired_token && !app_token) return token_expired();
     if (!app_token && !options.page_token.empty() && call.token != options.page_token) {
-        return GraphError{.code = 190, .message = "Invalid OAuth access token - Cannot parse access token"};
+        return GraphError{
+            .code = 190, .message = "Invalid OAuth access token - Cannot parse access token"};
     }
     const auto proof = call.params.text("/appsecret_proof");
     if (proof && *proof != appsecret_proof(options.app_secret, call.token)) {
-        return GraphError{.code = 100, .message = "Invalid appsecret_proof provided in the API argument"};
+        return GraphError{
+            .code = 100, .message = "Invalid appsecret_proof provided in the API argument"};
     }
     if (!proof && switches.require_proof) {
-        return GraphError{.code = 100, .message = "API calls from the server require an appsecret_proof argument"};
+        return GraphError{
+            .code = 100,
+            .message = "API calls from the server require an appsecret_proof argument"};
     }
     return std::nullopt;
 }
@@ -261,43 +289,59 @@ web::Response answer_graph(Stage& stage, const web::Request& request) {
     const Switches switches = stage.world.use([](const World& world) { return world.switches; });
     const Outcome outcome = work(stage, call, switches);
     stage.world.use([&](World& world) {
-        note(world, {
-            .at = began,
-            .kind = "graph",
-            .method = call.method,
-            .path = "/" + path,
-            .status = outcome.status,
-            .took_ms = (stage.clock.now() - began) / kMillisecond,
-            .note = outcome.note,
-            .request = logged_params(call),
-            .response = outcome.body.substr(0, kLoggedBytes),
-        });
+        note(
+            world,
+            {
+                .at = began,
+                .kind = "graph",
+                .method = call.method,
+                .path = "/" + path,
+                .status = outcome.status,
+                .took_ms = (stage.clock.now() - began) / kMillisecond,
+                .note = outcome.note,
+                .request = logged_params(call),
+                .response = outcome.body.substr(0, kLoggedBytes),
+            }
+        );
     });
     return response_of(outcome, switches);
 }
 
 Json paged(const std::vector<Json>& whole, const Call& call, std::size_t otherwise_limit) {
-    const auto limit = static_cast<std::size_t>(
-        std::clamp<std::int64_t>(call.params.integer("/limit").value_or(static_cast<std::int64_t>(otherwise_limit)), 1, 100)
-    );
+    const auto limit = static_cast<std::size_t>(std::clamp<std::int64_t>(
+        call.params.integer("/limit").value_or(static_cast<std::int64_t>(otherwise_limit)), 1, 100
+    ));
     const auto after = from_base64(call.params.text_or("/after")).value_or("");
-    const std::size_t first = std::min<std::size_t>(std::strtoul(after.c_str(), nullptr, 10), whole.size());
+    const std::size_t first =
+        std::min<std::size_t>(std::strtoul(after.c_str(), nullptr, 10), whole.size());
     const std::size_t last = std::min(first + limit, whole.size());
     Json data = Json::array();
     for (std::size_t i = first; i < last; ++i) data.push(whole[i]);
     Json out = Json::object({{"data", data}});
     if (first == last) return out;
     const std::string next = to_base64(std::to_string(last));
-    Json paging = Json::object({{"cursors", Json::object({{"before", to_base64(std::to_string(first))}, {"after", next}})}});
+    Json paging = Json::object(
+        {{"cursors", Json::object({{"before", to_base64(std::to_string(first))}, {"after", next}})}}
+    );
     if (last < whole.size()) {
-        paging.set("next", fmt::format("https://graph.facebook.com/v26.0/{}/{}?limit={}&after={}", call.node, call.edge, limit, url_encode(next)));
+        paging.set(
+            "next",
+            fmt::format(
+                "https://graph.facebook.com/v26.0/{}/{}?limit={}&after={}",
+                call.node,
+                call.edge,
+                limit,
+                url_encode(next)
+            )
+        );
     }
     out.set("paging", std::move(paging));
     return out;
 }
 
 std::optional<web::Part> fetch_file(Http& http, const std::string& url, std::size_t max_bytes) {
-    const bool loopback = url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
+    const bool loopback = url.starts_with("http://127.0.0.1") ||
+                          url.starts_with("http://localhost") || url.starts_with("http://[::1]");
     if (!loopback && !url.starts_with("https://")) return std::nullopt;
     const HttpAnswer answer = http.send({.url = url, .timeout_ms = 20'000, .max_bytes = max_bytes});
     if (answer.outcome != HttpOutcome::Answered || answer.status != 200) return std::nullopt;
@@ -310,6 +354,8 @@ std::optional<web::Part> fetch_file(Http& http, const std::string& url, std::siz
     };
 }
 
-GraphError cannot_fetch() { return bad_parameter("Failed to fetch the file from the url", 2018008); }
+GraphError cannot_fetch() {
+    return bad_parameter("Failed to fetch the file from the url", 2018008);
+}
 
 }  // namespace k197::simulator

@@ -31,10 +31,14 @@ using GraphAnswer = std::variant<Json, GraphError>;
 web::Response answer_graph(Stage& stage, const web::Request& request);
 
 /// Reads the parameters. The path has no version any more: "node/edge".
-Call read_call(const web::Request& request, std::string_view path, const Options& options, Time now);
+Call read_call(
+    const web::Request& request, std::string_view path, const Options& options, Time now
+);
 
 /// Why the token or the proof is refused, if it is.
-std::optional<GraphError> check_access(const Call& call, const Options& options, const Switches& switches);
+std::optional<GraphError> check_access(
+    const Call& call, const Options& options, const Switches& switches
+);
 
 // One file each: send, posts, threads, page.
 

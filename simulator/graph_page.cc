@@ -20,7 +20,9 @@ std::vector<std::string> names_in(const Json& value) {
     return out;
 }
 
-Json result_success() { return Json::object({{"result", "success"}}); }
+Json result_success() {
+    return Json::object({{"result", "success"}});
+}
 
 }  // namespace
 
@@ -33,7 +35,9 @@ GraphAnswer show_subscription(Stage& stage, const Call&) {
         if (world.subscribed.empty()) return Json::object({{"data", Json::array()}});
         Json fields = Json::array();
         for (const std::string& field : world.subscribed) fields.push(field);
-        Json app = Json::object({{"category", "Business"}, {"link", world.options.public_url}, {"name", "Kênh 197"}});
+        Json app = Json::object(
+            {{"category", "Business"}, {"link", world.options.public_url}, {"name", "Kênh 197"}}
+        );
         app.set("id", world.options.app_id).set("subscribed_fields", std::move(fields));
         return Json::object({{"data", Json::array({app})}});
     });
@@ -73,7 +77,8 @@ GraphAnswer set_profile(Stage& stage, const Call& call) {
     return stage.world.use([&](World& world) -> GraphAnswer {
         if (auto refusal = check_profile(call.params, world.profile)) return std::move(*refusal);
         for (const auto& [name, value] : call.params.members()) {
-            if (name != "access_token" && name != "appsecret_proof" && name != "platform") world.profile.set(name, value);
+            if (name != "access_token" && name != "appsecret_proof" && name != "platform")
+                world.profile.set(name, value);
         }
         touch(world);
         return result_success();
@@ -82,7 +87,8 @@ GraphAnswer set_profile(Stage& stage, const Call& call) {
 
 GraphAnswer delete_profile(Stage& stage, const Call& call) {
     return stage.world.use([&](World& world) -> GraphAnswer {
-        for (const std::string& name : names_in(call.params.at("/fields"))) world.profile.set(name, Json{});
+        for (const std::string& name : names_in(call.params.at("/fields")))
+            world.profile.set(name, Json{});
         touch(world);
         return result_success();
     });
@@ -98,23 +104,45 @@ GraphAnswer list_templates(Stage& stage, const Call&) {
 
 GraphAnswer create_template(Stage& stage, const Call& call) {
     const std::string name = call.params.text_or("/name");
-    if (name.empty() || call.params.text_or("/category") != "UTILITY") return bad_parameter("Invalid parameter", 2388051);
+    if (name.empty() || call.params.text_or("/category") != "UTILITY")
+        return bad_parameter("Invalid parameter", 2388051);
     return stage.world.use([&](World& world) -> GraphAnswer {
-        Json made = Json::object({{"id", new_digits(16)}, {"name", name}, {"status", "APPROVED"}, {"category", "UTILITY"}});
-        made.set("language", call.params.at("/language")).set("components", call.params.at("/components"));
+        Json made = Json::object(
+            {{"id", new_digits(16)},
+             {"name", name},
+             {"status", "APPROVED"},
+             {"category", "UTILITY"}}
+        );
+        made.set("language", call.params.at("/language"))
+            .set("components", call.params.at("/components"));
         world.templates.insert_or_assign(name, made);
-        return Json::object({{"id", made.at("/id")}, {"status", "APPROVED"}, {"category", "UTILITY"}});
+        return Json::object(
+            {{"id", made.at("/id")}, {"status", "APPROVED"}, {"category", "UTILITY"}}
+        );
     });
 }
 
 GraphAnswer debug_token(Stage& stage, const Call& call) {
     const std::string token = call.params.text_or("/input_token", call.token);
-    const bool expired = stage.world.use([](const World& world) { return world.switches.expired_token; });
-    const bool valid = !expired && (stage.options.page_token.empty() || token == stage.options.page_token);
-    Json data = Json::object({{"app_id", stage.options.app_id}, {"type", "PAGE"}, {"application", "Kênh 197"}});
-    data.set("data_access_expires_at", (call.now + 90 * kDay) / kSecond).set("expires_at", 0).set("is_valid", valid);
+    const bool expired =
+        stage.world.use([](const World& world) { return world.switches.expired_token; });
+    const bool valid =
+        !expired && (stage.options.page_token.empty() || token == stage.options.page_token);
+    Json data = Json::object(
+        {{"app_id", stage.options.app_id}, {"type", "PAGE"}, {"application", "Kênh 197"}}
+    );
+    data.set("data_access_expires_at", (call.now + 90 * kDay) / kSecond)
+        .set("expires_at", 0)
+        .set("is_valid", valid);
     Json scopes = Json::array();
-    for (const char* scope : {"pages_messaging", "pages_manage_metadata", "pages_show_list", "pages_read_engagement", "pages_read_user_content", "pages_manage_posts", "pages_manage_engagement"}) {
+    for (const char* scope :
+         {"pages_messaging",
+          "pages_manage_metadata",
+          "pages_show_list",
+          "pages_read_engagement",
+          "pages_read_user_content",
+          "pages_manage_posts",
+          "pages_manage_engagement"}) {
         scopes.push(scope);
     }
     data.set("scopes", std::move(scopes)).set("profile_id", stage.options.page_id);

@@ -12,7 +12,10 @@ namespace {
 
 constexpr std::size_t kPhotoLimit = 10 << 20;
 
-bool wants_publishing(const Call& call) { return call.params.text_or("/published", "true") != "false" && call.params.boolean("/published").value_or(true); }
+bool wants_publishing(const Call& call) {
+    return call.params.text_or("/published", "true") != "false" &&
+           call.params.boolean("/published").value_or(true);
+}
 
 /// The moment a post is to appear, when the caller names one and it is allowed.
 std::variant<Time, GraphError> scheduled_at(const Call& call) {
@@ -38,7 +41,8 @@ Post page_post(const World& world, const Call& call) {
 std::optional<GraphError> attach_photos(const World& world, const Call& call, Post& post) {
     for (const Json& item : call.params.items("/attached_media")) {
         const auto found = world.photos.find(item.text_or("/media_fbid"));
-        if (found == world.photos.end()) return bad_parameter("Invalid media_fbid in attached_media");
+        if (found == world.photos.end())
+            return bad_parameter("Invalid media_fbid in attached_media");
         post.photos.push_back(found->second);
     }
     return std::nullopt;
@@ -49,7 +53,11 @@ Json author_json(std::string_view id, std::string_view name) {
 }
 
 Json post_json(const World& world, const Post& post, Time now) {
-    Json out = Json::object({{"id", post.id}, {"created_time", graph_time(post.created)}, {"is_published", post.published}});
+    Json out = Json::object(
+        {{"id", post.id},
+         {"created_time", graph_time(post.created)},
+         {"is_published", post.published}}
+    );
     if (!post.message.empty()) out.set("message", post.message);
     out.set("from", author_json(post.from_id, post.from_name));
     out.set("permalink_url", world.options.public_url + "/#trang");
@@ -58,15 +66,24 @@ Json post_json(const World& world, const Post& post, Time now) {
 }
 
 Json comment_json(const World& world, const Comment& comment, Time now) {
-    Json out = Json::object({{"id", comment.id}, {"created_time", graph_time(comment.created)}, {"message", comment.message}});
-    const bool named = !world.switches.anonymous_comments || comment.from_id == world.options.page_id;
+    Json out = Json::object(
+        {{"id", comment.id},
+         {"created_time", graph_time(comment.created)},
+         {"message", comment.message}}
+    );
+    const bool named =
+        !world.switches.anonymous_comments || comment.from_id == world.options.page_id;
     if (named) out.set("from", author_json(comment.from_id, comment.from_name));
     out.set("is_hidden", comment.hidden).set("can_reply_privately", !comment.replied);
     out.set("permalink_url", world.options.public_url + "/#trang");
-    if (comment.parent_id != comment.post_id) out.set("parent", Json::object({{"id", comment.parent_id}}));
+    if (comment.parent_id != comment.post_id)
+        out.set("parent", Json::object({{"id", comment.parent_id}}));
     if (!comment.photo.empty()) {
         const Json image = Json::object({{"src", cdn_link(world, comment.photo, now)}});
-        out.set("attachment", Json::object({{"type", "photo"}, {"media", Json::object({{"image", image}})}}));
+        out.set(
+            "attachment",
+            Json::object({{"type", "photo"}, {"media", Json::object({{"image", image}})}})
+        );
     }
     return out;
 }
@@ -112,12 +129,15 @@ GraphAnswer publish_photo(Stage& stage, const Call& call) {
     std::optional<web::Part> file;
     if (!call.files.empty()) file = call.files.front();
     if (!file) file = fetch_file(stage.http, call.params.text_or("/url"), kPhotoLimit);
-    if (!file) return GraphError{.code = 324, .subcode = 2069019, .message = "(#324) Missing or invalid image file"};
+    if (!file)
+        return GraphError{
+            .code = 324, .subcode = 2069019, .message = "(#324) Missing or invalid image file"};
     if (file->body.size() > kPhotoLimit) return bad_parameter("The photo is too large", 36000);
     return stage.world.use([&](World& world) -> GraphAnswer {
         const std::string media = add_media(world, file->filename, file->content_type, file->body);
         if (kind_of(world.media.at(media).type) != "image") {
-            return GraphError{.code = 324, .subcode = 2069019, .message = "(#324) Missing or invalid image file"};
+            return GraphError{
+                .code = 324, .subcode = 2069019, .message = "(#324) Missing or invalid image file"};
         }
         const std::string id = new_digits(16);
         world.photos.emplace(id, media);
@@ -132,7 +152,8 @@ GraphAnswer list_posts(Stage& stage, const Call& call) {
     return stage.world.use([&](World& world) -> GraphAnswer {
         std::vector<Json> all;
         for (const Post& post : world.posts) {
-            if (listed(world, post, call.edge)) all.push_back(shown(post_json(world, post, call.now), call, kPostFields));
+            if (listed(world, post, call.edge))
+                all.push_back(shown(post_json(world, post, call.now), call, kPostFields));
         }
         std::ranges::reverse(all);
         return paged(all, call, 25);
@@ -148,7 +169,8 @@ GraphAnswer show_post(Stage& stage, const Call& call) {
 GraphAnswer edit_post(Stage& stage, const Call& call) {
     return stage.world.use([&](World& world) -> GraphAnswer {
         Post& post = *find_post(world, call.node);
-        if (post.from_id != world.options.page_id) return GraphError{.code = 200, .message = "(#200) Permissions error", .status = 403};
+        if (post.from_id != world.options.page_id)
+            return GraphError{.code = 200, .message = "(#200) Permissions error", .status = 403};
         post.message = call.params.text_or("/message", post.message);
         post.changed = touch(world);
         if (post.published) emit(world, post_event(world, post, "edited", call.now), call.now);
@@ -187,9 +209,14 @@ GraphAnswer write_comment(Stage& stage, const Call& call) {
         if (!picture) return cannot_fetch();
     }
     return stage.world.use([&](World& world) -> GraphAnswer {
-        Comment comment{.parent_id = call.node, .from_id = world.options.page_id, .from_name = world.options.page_name};
+        Comment comment{
+            .parent_id = call.node,
+            .from_id = world.options.page_id,
+            .from_name = world.options.page_name};
         comment.message = call.params.text_or("/message");
-        if (picture) comment.photo = add_media(world, picture->filename, picture->content_type, picture->body);
+        if (picture)
+            comment.photo =
+                add_media(world, picture->filename, picture->content_type, picture->body);
         const auto id = add_comment(world, std::move(comment), call.now);
         if (!id) return bad_parameter(id.error().detail);
         return Json::object({{"id", *id}});
@@ -198,7 +225,9 @@ GraphAnswer write_comment(Stage& stage, const Call& call) {
 
 GraphAnswer show_comment(Stage& stage, const Call& call) {
     return stage.world.use([&](World& world) -> GraphAnswer {
-        return shown(comment_json(world, *find_comment(world, call.node), call.now), call, kCommentFields);
+        return shown(
+            comment_json(world, *find_comment(world, call.node), call.now), call, kCommentFields
+        );
     });
 }
 
@@ -206,13 +235,21 @@ GraphAnswer change_comment(Stage& stage, const Call& call) {
     return stage.world.use([&](World& world) -> GraphAnswer {
         Comment& comment = *find_comment(world, call.node);
         if (call.params.has("/is_hidden")) {
-            comment.hidden = call.params.text_or("/is_hidden") == "true" || call.params.boolean("/is_hidden").value_or(false);
+            comment.hidden = call.params.text_or("/is_hidden") == "true" ||
+                             call.params.boolean("/is_hidden").value_or(false);
             comment.changed = touch(world);
-            emit(world, comment_event(world, comment, comment.hidden ? "hide" : "unhide", call.now), call.now);
+            emit(
+                world,
+                comment_event(world, comment, comment.hidden ? "hide" : "unhide", call.now),
+                call.now
+            );
         }
         if (const auto text = call.params.text("/message")) {
-            if (comment.from_id != world.options.page_id) return GraphError{.code = 200, .message = "(#200) Permissions error", .status = 403};
-            if (const auto edited = edit_comment(world, call.node, *text, call.now); !edited) return bad_parameter(edited.error().detail);
+            if (comment.from_id != world.options.page_id)
+                return GraphError{
+                    .code = 200, .message = "(#200) Permissions error", .status = 403};
+            if (const auto edited = edit_comment(world, call.node, *text, call.now); !edited)
+                return bad_parameter(edited.error().detail);
         }
         return Json::object({{"success", true}});
     });
@@ -220,7 +257,8 @@ GraphAnswer change_comment(Stage& stage, const Call& call) {
 
 GraphAnswer delete_comment(Stage& stage, const Call& call) {
     return stage.world.use([&](World& world) -> GraphAnswer {
-        if (const auto removed = remove_comment(world, call.node, call.now); !removed) return no_such_object(call.node, "delete");
+        if (const auto removed = remove_comment(world, call.node, call.now); !removed)
+            return no_such_object(call.node, "delete");
         return Json::object({{"success", true}});
     });
 }

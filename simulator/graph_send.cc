@@ -13,8 +13,12 @@ constexpr std::size_t kImageByUrlLimit = 8 << 20;
 constexpr Time kTypingLasts = 20 * kSecond;
 constexpr std::size_t kMediaPerSecond = 10;
 
-GraphError no_user() { return bad_parameter("No matching user found", 2018001); }
-GraphError too_large() { return bad_parameter("Attachment size exceeds allowable limit", 2018109); }
+GraphError no_user() {
+    return bad_parameter("No matching user found", 2018001);
+}
+GraphError too_large() {
+    return bad_parameter("Attachment size exceeds allowable limit", 2018109);
+}
 
 /// An attachment of the request and the media it became.
 struct Taken {
@@ -27,7 +31,8 @@ struct Taken {
 std::variant<web::Part, GraphError> read_file(Stage& stage, const Call& call, const Json& wanted) {
     const std::string url = wanted.text_or("/payload/url");
     if (!url.empty()) {
-        const std::size_t limit = wanted.text_or("/type") == "image" ? kImageByUrlLimit : kUploadLimit;
+        const std::size_t limit =
+            wanted.text_or("/type") == "image" ? kImageByUrlLimit : kUploadLimit;
         auto file = fetch_file(stage.http, url, limit);
         if (!file) return cannot_fetch();
         return std::move(*file);
@@ -58,7 +63,8 @@ void take_file(Stage& stage, const Call& call, const Json& wanted, Taken& taken)
     }
     auto& part = std::get<web::Part>(file);
     stage.world.use([&](World& world) {
-        const std::string media = add_media(world, part.filename, part.content_type, std::move(part.body));
+        const std::string media =
+            add_media(world, part.filename, part.content_type, std::move(part.body));
         taken.attachments.push_back({.kind = wanted.text_or("/type"), .media_id = media});
         if (wanted.boolean("/payload/is_reusable").value_or(false)) {
             taken.attachment_id = new_digits(16);
@@ -90,14 +96,18 @@ Taken take_attachments(Stage& stage, const Call& call) {
 /// Whom a private reply goes to, or why it may not.
 std::variant<std::string, GraphError> private_target(World& world, const Call& call) {
     Comment* comment = find_comment(world, call.params.text_or("/recipient/comment_id"));
-    Post* post = comment != nullptr ? nullptr : find_post(world, call.params.text_or("/recipient/post_id"));
+    Post* post =
+        comment != nullptr ? nullptr : find_post(world, call.params.text_or("/recipient/post_id"));
     if (comment == nullptr && post == nullptr) return no_user();
     const Time created = comment != nullptr ? comment->created : post->created;
     const bool replied = comment != nullptr ? comment->replied : post->replied;
-    const Citizen* author = find_commenter(world, comment != nullptr ? comment->from_id : post->from_id);
+    const Citizen* author =
+        find_commenter(world, comment != nullptr ? comment->from_id : post->from_id);
     if (author == nullptr) return no_user();
-    if (replied) return GraphError{.code = 10900, .message = "(#10900) Activity already replied to"};
-    if (window_now(world, call.now) - created > 7 * kDay) return bad_parameter("The comment is older than 7 days", 2018278);
+    if (replied)
+        return GraphError{.code = 10900, .message = "(#10900) Activity already replied to"};
+    if (window_now(world, call.now) - created > 7 * kDay)
+        return bad_parameter("The comment is older than 7 days", 2018278);
     return author->psid;
 }
 
@@ -131,13 +141,17 @@ std::variant<std::string, GraphError> check_send(World& world, const Call& call,
     if (auto refusal = check_message(message)) return *refusal;
     if (auto refusal = check_template_name(world, call)) return *refusal;
     if (citizen->blocked) {
-        return GraphError{.code = 551, .subcode = 1545041, .message = "(#551) This person isn't available right now."};
+        return GraphError{
+            .code = 551,
+            .subcode = 1545041,
+            .message = "(#551) This person isn't available right now."};
     }
     const Window window = window_at(citizen->last_inbound, window_now(world, call.now));
     if (!is_private_reply(call)) {
         if (auto refusal = check_window(call.params, window)) return *refusal;
     }
-    if (counted && sends_heavy_media(message) && !world.media_rate.allow(call.now, kMediaPerSecond, kSecond)) {
+    if (counted && sends_heavy_media(message) &&
+        !world.media_rate.allow(call.now, kMediaPerSecond, kSecond)) {
         return too_many_calls();
     }
     return psid;
@@ -147,20 +161,26 @@ std::variant<std::string, GraphError> check_send(World& world, const Call& call,
 std::string template_text(const World& world, const Json& wanted) {
     const auto found = world.templates.find(wanted.text_or("/name"));
     std::string text;
-    for (const Json& part : found == world.templates.end() ? Json::Array{} : found->second.items("/components")) {
-        if (part.text_or("/type") == "body" || part.text_or("/type") == "BODY") text = part.text_or("/text");
+    for (const Json& part :
+         found == world.templates.end() ? Json::Array{} : found->second.items("/components")) {
+        if (part.text_or("/type") == "body" || part.text_or("/type") == "BODY")
+            text = part.text_or("/text");
     }
     std::size_t number = 0;
     for (const Json& parameter : wanted.items("/components/0/parameters")) {
         const std::string hole = "{{" + std::to_string(++number) + "}}";
-        if (const auto at = text.find(hole); at != std::string::npos) text.replace(at, hole.size(), parameter.text_or("/text"));
+        if (const auto at = text.find(hole); at != std::string::npos)
+            text.replace(at, hole.size(), parameter.text_or("/text"));
     }
     return text;
 }
 
-Message message_of(const World& world, const Call& call, std::string psid, std::vector<Attachment> attachments) {
+Message message_of(
+    const World& world, const Call& call, std::string psid, std::vector<Attachment> attachments
+) {
     const Json& wanted = call.params.at("/message");
-    Message message{.psid = std::move(psid), .author = Author::App, .text = wanted.text_or("/text")};
+    Message message{
+        .psid = std::move(psid), .author = Author::App, .text = wanted.text_or("/text")};
     if (wanted.has("/template")) message.text = template_text(world, wanted.at("/template"));
     message.attachments = std::move(attachments);
     message.quick_replies = shown_quick_replies(wanted);
@@ -170,8 +190,10 @@ Message message_of(const World& world, const Call& call, std::string psid, std::
 }
 
 void mark_replied(World& world, const Call& call) {
-    if (Comment* comment = find_comment(world, call.params.text_or("/recipient/comment_id"))) comment->replied = true;
-    if (Post* post = find_post(world, call.params.text_or("/recipient/post_id"))) post->replied = true;
+    if (Comment* comment = find_comment(world, call.params.text_or("/recipient/comment_id")))
+        comment->replied = true;
+    if (Post* post = find_post(world, call.params.text_or("/recipient/post_id")))
+        post->replied = true;
 }
 
 GraphAnswer act(World& world, const Call& call) {
@@ -185,7 +207,9 @@ GraphAnswer act(World& world, const Call& call) {
     } else if (action == "mark_seen") {
         citizen->seen_by_page = std::max(call.now, citizen->updated);
     } else if (action != "react" && action != "unreact") {
-        return bad_parameter("Param sender_action must be one of {MARK_SEEN, REACT, TYPING_OFF, TYPING_ON, UNREACT}");
+        return bad_parameter(
+            "Param sender_action must be one of {MARK_SEEN, REACT, TYPING_OFF, TYPING_ON, UNREACT}"
+        );
     }
     touch(world);
     return Json::object({{"recipient_id", citizen->psid}});
@@ -209,7 +233,8 @@ GraphAnswer send_message(Stage& stage, const Call& call) {
         const std::string psid = std::get<std::string>(target);
         mark_replied(world, call);
         const Time now = stage.clock.now();
-        const std::string mid = page_writes(world, message_of(world, call, psid, std::move(taken.attachments)), now);
+        const std::string mid =
+            page_writes(world, message_of(world, call, psid, std::move(taken.attachments)), now);
         Json out = Json::object({{"recipient_id", psid}, {"message_id", mid}});
         if (!taken.attachment_id.empty()) out.set("attachment_id", taken.attachment_id);
         return out;
@@ -217,7 +242,8 @@ GraphAnswer send_message(Stage& stage, const Call& call) {
 }
 
 GraphAnswer upload_attachment(Stage& stage, const Call& call) {
-    if (!call.params.has("/message/attachment")) return bad_parameter("The parameter message is required");
+    if (!call.params.has("/message/attachment"))
+        return bad_parameter("The parameter message is required");
     if (auto refusal = check_message(call.params.at("/message"))) return std::move(*refusal);
     Taken taken;
     take_file(stage, call, call.params.at("/message/attachment"), taken);

@@ -22,7 +22,7 @@ struct Reply {
 };
 
 class GraphTest : public ::testing::Test {
-   protected:
+ protected:
     FakeClock clock{kStart};
     FakeHttp http{[this](const HttpRequest& request) { return answer(request); }};
     int webhook_status = 200;
@@ -41,20 +41,30 @@ class GraphTest : public ::testing::Test {
         if (request.url == stage.options.webhook_url) {
             return {.outcome = HttpOutcome::Answered, .status = webhook_status};
         }
-        return {.outcome = HttpOutcome::Answered, .status = 200, .content_type = "image/jpeg", .body = "jpeg"};
+        return {
+            .outcome = HttpOutcome::Answered,
+            .status = 200,
+            .content_type = "image/jpeg",
+            .body = "jpeg"};
     }
     std::string first_citizen() {
-        return stage.world.use([](World& world) { return add_citizen(world, "Nguyễn An", kStart).psid; });
+        return stage.world.use([](World& world) {
+            return add_citizen(world, "Nguyễn An", kStart).psid;
+        });
     }
     Reply call(const std::string& method, const std::string& path, const std::string& body = "") {
-        web::Request request{.method = method, .path = path.substr(0, path.find('?')), .target = path, .body = body};
+        web::Request request{
+            .method = method, .path = path.substr(0, path.find('?')), .target = path, .body = body};
         request.headers = {{"authorization", "Bearer token"}, {"content-type", "application/json"}};
         if (const auto mark = path.find('?'); mark != std::string::npos) {
             const std::string query = path.substr(mark + 1);
             const auto equals = query.find('=');
             request.query = {{query.substr(0, equals), query.substr(equals + 1)}};
         }
-        return read(path.starts_with("/sim/") || path.starts_with("/cdn/") ? control(request) : answer_graph(stage, request));
+        return read(
+            path.starts_with("/sim/") || path.starts_with("/cdn/") ? control(request)
+                                                                   : answer_graph(stage, request)
+        );
     }
     web::Response control(web::Request request) {
         const auto found = web::find_route(routes, request.method, request.path);
@@ -66,9 +76,13 @@ class GraphTest : public ::testing::Test {
         return {response.status, Json::parse(response.body).value_or(Json{})};
     }
     Reply send(const std::string& rest) {
-        return call("POST", "/v26.0/197/messages", R"({"recipient":{"id":")" + psid + R"("},)" + rest + "}");
+        return call(
+            "POST", "/v26.0/197/messages", R"({"recipient":{"id":")" + psid + R"("},)" + rest + "}"
+        );
     }
-    void citizen_says(const std::string& json) { call("POST", "/sim/citizens/" + psid + "/messages", json); }
+    void citizen_says(const std::string& json) {
+        call("POST", "/sim/citizens/" + psid + "/messages", json);
+    }
     /// Delivers everything that is due; gives the bodies in order.
     std::vector<std::string> deliver() {
         http.sent.clear();
@@ -83,7 +97,8 @@ class GraphTest : public ::testing::Test {
     }
 };
 
-constexpr const char* kHello = R"("messaging_type":"RESPONSE","message":{"text":"Chào bạn","metadata":"outbox-7"})";
+constexpr const char* kHello =
+    R"("messaging_type":"RESPONSE","message":{"text":"Chào bạn","metadata":"outbox-7"})";
 
 TEST_F(GraphTest, AnswersInsideTheWindowAndEchoesWithMetadata) {
     citizen_says(R"({"text":"Xin chào"})");
@@ -107,7 +122,8 @@ TEST_F(GraphTest, RefusesWhoNeverWroteAndAfterADay) {
     const Reply late = send(kHello);
     EXPECT_EQ(late.status, 400);
     EXPECT_EQ(late.body.text_or("/error/code"), "10");
-    const Reply officer = send(R"("messaging_type":"MESSAGE_TAG","tag":"HUMAN_AGENT","message":{"text":"a"})");
+    const Reply officer =
+        send(R"("messaging_type":"MESSAGE_TAG","tag":"HUMAN_AGENT","message":{"text":"a"})");
     EXPECT_EQ(officer.status, 200);
 }
 
@@ -117,13 +133,16 @@ TEST_F(GraphTest, SignsTheEscapedBytes) {
     ASSERT_EQ(bodies.size(), 1U);
     EXPECT_NE(bodies[0].find(R"("text":"\u0110\u1ed5 r\u00e1c")"), std::string::npos);
     const auto& headers = http.sent[0].headers;
-    const auto expected = std::pair<std::string, std::string>{"X-Hub-Signature-256", signature_header("secret", bodies[0])};
+    const auto expected = std::pair<std::string, std::string>{
+        "X-Hub-Signature-256", signature_header("secret", bodies[0])};
     EXPECT_NE(std::find(headers.begin(), headers.end(), expected), headers.end());
 }
 
 TEST_F(GraphTest, TappedQuickReplyCarriesItsTitle) {
     citizen_says(R"({"text":"Xin chào"})");
-    send(R"("message":{"text":"Gửi?","quick_replies":[{"content_type":"text","title":"Đồng ý","payload":"confirm"}]})");
+    send(
+        R"("message":{"text":"Gửi?","quick_replies":[{"content_type":"text","title":"Đồng ý","payload":"confirm"}]})"
+    );
     deliver();
     citizen_says(R"({"quick_reply":"confirm"})");
     deliver();
@@ -181,7 +200,9 @@ TEST_F(GraphTest, FailingWebhooksEndTheSubscriptionAfterAnHour) {
     }
     EXPECT_TRUE(call("GET", "/v26.0/197/subscribed_apps").body.items("/data").empty());
     call("POST", "/v26.0/197/subscribed_apps", R"({"subscribed_fields":"messages,feed"})");
-    EXPECT_EQ(call("GET", "/v26.0/197/subscribed_apps").body.items("/data/0/subscribed_fields").size(), 2U);
+    EXPECT_EQ(
+        call("GET", "/v26.0/197/subscribed_apps").body.items("/data/0/subscribed_fields").size(), 2U
+    );
 }
 
 TEST_F(GraphTest, ChecksTokenAndProof) {
@@ -196,18 +217,30 @@ TEST_F(GraphTest, ChecksTokenAndProof) {
 }
 
 TEST_F(GraphTest, OnePrivateReplyPerComment) {
-    const std::string post = call("POST", "/v26.0/197/feed", R"({"message":"Thông báo"})").body.text_or("/id");
-    const Reply comment = call("POST", "/sim/posts/" + post + "/comments", R"({"psid":")" + psid + R"(","text":"Ngõ 5 ngập"})");
-    const std::string body = R"({"recipient":{"comment_id":")" + comment.body.text_or("/id") + R"("},"message":{"text":"Chào"}})";
+    const std::string post =
+        call("POST", "/v26.0/197/feed", R"({"message":"Thông báo"})").body.text_or("/id");
+    const Reply comment = call(
+        "POST",
+        "/sim/posts/" + post + "/comments",
+        R"({"psid":")" + psid + R"(","text":"Ngõ 5 ngập"})"
+    );
+    const std::string body = R"({"recipient":{"comment_id":")" + comment.body.text_or("/id") +
+                             R"("},"message":{"text":"Chào"}})";
     const Reply first = call("POST", "/v26.0/197/messages", body);
     EXPECT_EQ(first.body.text_or("/recipient_id"), psid);
     EXPECT_EQ(call("POST", "/v26.0/197/messages", body).body.text_or("/error/code"), "10900");
-    EXPECT_EQ(send(kHello).body.text_or("/error/code"), "10") << "the window opens only when the person answers";
+    EXPECT_EQ(send(kHello).body.text_or("/error/code"), "10")
+        << "the window opens only when the person answers";
 }
 
 TEST_F(GraphTest, FeedEventsUseSecondsAndAnotherIdSpace) {
-    const std::string post = call("POST", "/v26.0/197/feed", R"({"message":"Thông báo"})").body.text_or("/id");
-    call("POST", "/sim/posts/" + post + "/comments", R"({"psid":")" + psid + R"(","text":"Ngõ 5 ngập"})");
+    const std::string post =
+        call("POST", "/v26.0/197/feed", R"({"message":"Thông báo"})").body.text_or("/id");
+    call(
+        "POST",
+        "/sim/posts/" + post + "/comments",
+        R"({"psid":")" + psid + R"(","text":"Ngõ 5 ngập"})"
+    );
     const auto bodies = deliver();
     ASSERT_EQ(bodies.size(), 2U);
     const Json entry = Json::parse(bodies[1]).value_or(Json{}).at("/entry/0");
@@ -222,7 +255,9 @@ TEST_F(GraphTest, FeedEventsUseSecondsAndAnotherIdSpace) {
 TEST_F(GraphTest, ConversationsFindWhatTheWebhookLost) {
     call("POST", "/sim/switches", R"({"drop_webhooks":true})");
     citizen_says(R"({"text":"Bị mất"})");
-    const Reply list = call("GET", "/v26.0/197/conversations?fields=id,updated_time,messages.limit(1){message,from}");
+    const Reply list = call(
+        "GET", "/v26.0/197/conversations?fields=id,updated_time,messages.limit(1){message,from}"
+    );
     ASSERT_EQ(list.body.items("/data").size(), 1U);
     EXPECT_EQ(list.body.text_or("/data/0/messages/data/0/message"), "Bị mất");
     EXPECT_EQ(list.body.text_or("/data/0/messages/data/0/from/id"), psid);
@@ -236,10 +271,14 @@ TEST_F(GraphTest, ConversationsPageByCursor) {
     }
     const Reply first = call("GET", "/v26.0/197/conversations?limit=2");
     ASSERT_EQ(first.body.items("/data").size(), 2U);
-    const Reply rest = call("GET", "/v26.0/197/conversations?after=" + first.body.text_or("/paging/cursors/after"));
+    const Reply rest = call(
+        "GET", "/v26.0/197/conversations?after=" + first.body.text_or("/paging/cursors/after")
+    );
     ASSERT_EQ(rest.body.items("/data").size(), 1U);
     EXPECT_FALSE(rest.body.has("/paging/next"));
-    EXPECT_GT(first.body.text_or("/data/0/updated_time"), rest.body.text_or("/data/0/updated_time"));
+    EXPECT_GT(
+        first.body.text_or("/data/0/updated_time"), rest.body.text_or("/data/0/updated_time")
+    );
 }
 
 TEST_F(GraphTest, MediaLinksExpireAndAreRefreshedByMessageId) {
@@ -247,7 +286,9 @@ TEST_F(GraphTest, MediaLinksExpireAndAreRefreshedByMessageId) {
     deliver();
     const std::string url = event(0).text_or("/message/attachments/0/payload/url");
     const auto fetch = [&](const std::string& link) {
-        web::Request request{.method = "GET", .path = link.substr(link.find("/cdn"), link.find('?') - link.find("/cdn"))};
+        web::Request request{
+            .method = "GET",
+            .path = link.substr(link.find("/cdn"), link.find('?') - link.find("/cdn"))};
         const auto oe = link.find("oe=") + 3;
         const auto oh = link.find("&oh=");
         request.query = {{"oe", link.substr(oe, oh - oe)}, {"oh", link.substr(oh + 4)}};
@@ -273,7 +314,10 @@ TEST_F(GraphTest, EditsUnsendsAndReadsAreTold) {
     citizen_says(R"({"text":"ngõ 4"})");
     const auto first = deliver();
     const std::string mid = event(0).text_or("/message/mid");
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(call("POST", "/sim/messages/" + mid + "/edit", R"({"text":"ngõ 5"})").status, 200);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(
+            call("POST", "/sim/messages/" + mid + "/edit", R"({"text":"ngõ 5"})").status, 200
+        );
     EXPECT_EQ(call("POST", "/sim/messages/" + mid + "/edit", R"({"text":"ngõ 6"})").status, 409);
     call("POST", "/sim/messages/" + mid + "/unsend");
     deliver();

@@ -38,7 +38,8 @@ Window window_at(Time last_inbound, Time now);
 /// Whether messaging_type and tag of a send suit the window.
 std::optional<GraphError> check_window(const Json& send, Window window);
 
-/// Whether the `message` of a send keeps within the limits: text, quick replies, templates, metadata.
+/// Whether the `message` of a send keeps within the limits: text, quick replies, templates,
+/// metadata.
 std::optional<GraphError> check_message(const Json& message);
 
 /// Whether these are settings Meta takes for the Messenger profile, given what is set already.
@@ -49,11 +50,11 @@ Json shown_quick_replies(const Json& message);
 
 /// Calls within a sliding span. One per kind of limit.
 class RateWindow {
-   public:
+ public:
     /// Counts a call, or says false when `limit` calls lie within `span`.
     bool allow(Time now, std::size_t limit, Time span);
 
-   private:
+ private:
     std::deque<Time> calls_{};
 };
 

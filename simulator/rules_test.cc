@@ -7,10 +7,16 @@
 namespace k197::simulator {
 namespace {
 
-Json text_message(std::string text) { return Json::object({{"text", std::move(text)}}); }
+Json text_message(std::string text) {
+    return Json::object({{"text", std::move(text)}});
+}
 
-int code_of(const std::optional<GraphError>& error) { return error ? error->code : 0; }
-int subcode_of(const std::optional<GraphError>& error) { return error ? error->subcode : 0; }
+int code_of(const std::optional<GraphError>& error) {
+    return error ? error->code : 0;
+}
+int subcode_of(const std::optional<GraphError>& error) {
+    return error ? error->subcode : 0;
+}
 
 Json send_as(const char* type, const char* tag = "") {
     Json out = Json::object({{"messaging_type", type}});
@@ -36,18 +42,23 @@ TEST(Rules, ResponsesNeedTheOpenWindow) {
 
 TEST(Rules, HumanAgentReachesAWeek) {
     EXPECT_EQ(code_of(check_window(send_as("MESSAGE_TAG", "HUMAN_AGENT"), Window::HumanAgent)), 0);
-    EXPECT_EQ(subcode_of(check_window(send_as("MESSAGE_TAG", "HUMAN_AGENT"), Window::Closed)), 2018278);
+    EXPECT_EQ(
+        subcode_of(check_window(send_as("MESSAGE_TAG", "HUMAN_AGENT"), Window::Closed)), 2018278
+    );
 }
 
 TEST(Rules, RetiredTagsAreBadParameters) {
-    for (const char* tag : {"CONFIRMED_EVENT_UPDATE", "ACCOUNT_UPDATE", "POST_PURCHASE_UPDATE", ""}) {
+    for (const char* tag :
+         {"CONFIRMED_EVENT_UPDATE", "ACCOUNT_UPDATE", "POST_PURCHASE_UPDATE", ""}) {
         const auto refused = check_window(send_as("MESSAGE_TAG", tag), Window::Open);
         EXPECT_EQ(code_of(refused), 100) << tag;
         EXPECT_EQ(subcode_of(refused), 1893061) << tag;
     }
 }
 
-TEST(Rules, UtilityNeedsNoWindow) { EXPECT_EQ(code_of(check_window(send_as("UTILITY"), Window::Closed)), 0); }
+TEST(Rules, UtilityNeedsNoWindow) {
+    EXPECT_EQ(code_of(check_window(send_as("UTILITY"), Window::Closed)), 0);
+}
 
 TEST(Rules, TextMayHave2000Characters) {
     std::string text;
@@ -61,7 +72,9 @@ Json with_quick_replies(int count, const std::string& payload) {
     Json message = text_message("Chọn lĩnh vực");
     Json list = Json::array();
     for (int i = 0; i < count; ++i) {
-        list.push(Json::object({{"content_type", "text"}, {"title", "Trật tự đô thị và vỉa hè"}, {"payload", payload}}));
+        list.push(Json::object(
+            {{"content_type", "text"}, {"title", "Trật tự đô thị và vỉa hè"}, {"payload", payload}}
+        ));
     }
     return message.set("quick_replies", list);
 }
@@ -79,8 +92,10 @@ Json button_template(std::size_t buttons, const std::string& title) {
     for (std::size_t i = 0; i < buttons; ++i) {
         list.push(Json::object({{"type", "postback"}, {"title", title}, {"payload", "start"}}));
     }
-    const Json payload = Json::object({{"template_type", "button"}, {"text", "Xin chào"}, {"buttons", list}});
-    return Json::object({{"attachment", Json::object({{"type", "template"}, {"payload", payload}})}});
+    const Json payload =
+        Json::object({{"template_type", "button"}, {"text", "Xin chào"}, {"buttons", list}});
+    return Json::object({{"attachment", Json::object({{"type", "template"}, {"payload", payload}})}}
+    );
 }
 
 TEST(Rules, ButtonTemplateLimits) {
@@ -96,7 +111,8 @@ TEST(Rules, MetadataMayHave1000Characters) {
 }
 
 TEST(Rules, MenuNeedsGetStarted) {
-    const Json menu = Json::object({{"persistent_menu", Json::array({Json::object({{"locale", "default"}})})}});
+    const Json menu =
+        Json::object({{"persistent_menu", Json::array({Json::object({{"locale", "default"}})})}});
     EXPECT_TRUE(check_profile(menu, Json::object()));
     const Json started = Json::object({{"get_started", Json::object({{"payload", "start"}})}});
     EXPECT_FALSE(check_profile(menu, started));
@@ -129,9 +145,13 @@ TEST(Fields, ReadsNestedListsWithLimits) {
 }
 
 TEST(Fields, KeepsOnlyWhatWasAskedAndTheId) {
-    const auto whole = Json::parse(R"({"id":"1","name":"a","from":{"data":[{"id":"2","email":"x","name":"b"}]}})");
+    const auto whole =
+        Json::parse(R"({"id":"1","name":"a","from":{"data":[{"id":"2","email":"x","name":"b"}]}})");
     ASSERT_TRUE(whole);
-    EXPECT_EQ(only_fields(*whole, read_fields("from{name}")).dump(), R"({"from":{"data":[{"name":"b","id":"2"}]},"id":"1"})");
+    EXPECT_EQ(
+        only_fields(*whole, read_fields("from{name}")).dump(),
+        R"({"from":{"data":[{"name":"b","id":"2"}]},"id":"1"})"
+    );
 }
 
 TEST(Fields, SurvivesNonsense) {

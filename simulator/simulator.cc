@@ -23,7 +23,8 @@ std::vector<web::Route> all_routes(Stage& stage) {
         routes.push_back({
             .method = method,
             .pattern = "/{rest*}",
-            .handler = [&stage](const web::Request& request) { return answer_graph(stage, request); },
+            .handler = [&stage](const web::Request& request
+                       ) { return answer_graph(stage, request); },
             .max_body = kGraphBody,
         });
     }
@@ -45,16 +46,22 @@ web::ServerOptions server_options(const Options& options) {
 }
 
 bool is_loopback(std::string_view listen) {
-    return listen.starts_with("127.") || listen.starts_with("localhost:") || listen.starts_with("[::1]");
+    return listen.starts_with("127.") || listen.starts_with("localhost:") ||
+           listen.starts_with("[::1]");
 }
 
 }  // namespace
 
 Result<void> check_options(const Options& options) {
     if (!options.allow_remote && !is_loopback(options.listen)) {
-        return fail(Errc::Forbidden, "the simulator listens on loopback only; --allow-remote lifts this", "listen");
+        return fail(
+            Errc::Forbidden,
+            "the simulator listens on loopback only; --allow-remote lifts this",
+            "listen"
+        );
     }
-    if (options.app_secret.empty()) return fail(Errc::Invalid, "facebook.app_secret is needed to sign webhooks", "app_secret");
+    if (options.app_secret.empty())
+        return fail(Errc::Invalid, "facebook.app_secret is needed to sign webhooks", "app_secret");
     return {};
 }
 
@@ -70,10 +77,13 @@ struct Simulator::Impl {
 Simulator::Simulator(Options options, const Clock& clock, Http& http)
     : impl_{std::make_unique<Impl>(options, clock, http)} {}
 
-Simulator::~Simulator() { stop(); }
+Simulator::~Simulator() {
+    stop();
+}
 
 void Simulator::start() {
-    if (const auto allowed = check_options(impl_->stage.options); !allowed) throw std::runtime_error{allowed.error().detail};
+    if (const auto allowed = check_options(impl_->stage.options); !allowed)
+        throw std::runtime_error{allowed.error().detail};
     impl_->server.start();
     impl_->sender = std::make_unique<WebhookSender>(impl_->stage, kSenders);
 }
@@ -84,6 +94,8 @@ void Simulator::stop() {
     impl_->server.stop();
 }
 
-unsigned short Simulator::port() const { return impl_->server.port(); }
+unsigned short Simulator::port() const {
+    return impl_->server.port();
+}
 
 }  // namespace k197::simulator

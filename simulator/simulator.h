@@ -1,6 +1,6 @@
 #pragma once
-// A stand-in for Facebook on this machine: the Graph API by Meta's rules, signed webhooks, media links that expire,
-// and a page where a person plays a citizen. Everything is in memory.
+// A stand-in for Facebook on this machine: the Graph API by Meta's rules, signed webhooks, media
+// links that expire, and a page where a person plays a citizen. Everything is in memory.
 
 #include <memory>
 #include <string_view>
@@ -12,12 +12,12 @@
 
 namespace k197::simulator {
 
-/// Whether the options may be used: Forbidden for an address that is not loopback unless that is allowed, Invalid
-/// without an app secret.
+/// Whether the options may be used: Forbidden for an address that is not loopback unless that is
+/// allowed, Invalid without an app secret.
 Result<void> check_options(const Options& options);
 
 class Simulator {
-   public:
+ public:
     /// `clock` and `http` must outlive it.
     Simulator(Options options, const Clock& clock, Http& http);
     ~Simulator();
@@ -29,7 +29,7 @@ class Simulator {
     void stop();
     [[nodiscard]] unsigned short port() const;
 
-   private:
+ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

@@ -14,7 +14,7 @@ namespace k197::simulator {
 /// A value that is only reached while its lock is held. Do no I/O inside use().
 template <class T>
 class Guarded {
-   public:
+ public:
     explicit Guarded(T value) : value_{std::move(value)} {}
 
     template <class F>
@@ -23,14 +23,17 @@ class Guarded {
         return std::forward<F>(work)(value_);
     }
 
-   private:
+ private:
     std::mutex mutex_{};
     T value_;
 };
 
 struct Stage {
     Stage(const Options& options_, const Clock& clock_, Http& http_)
-        : options{options_}, clock{clock_}, http{http_}, world{make_world(options_, clock_.now())} {}
+        : options{options_},
+          clock{clock_},
+          http{http_},
+          world{make_world(options_, clock_.now())} {}
 
     const Options options;
     const Clock& clock;

@@ -46,8 +46,11 @@ std::string_view name_of(Window window) {
 Json media_json(const World& world, std::string_view media_id) {
     const auto found = world.media.find(media_id);
     if (found == world.media.end()) return Json::object();
-    Json out = Json::object({{"media_id", media_id}, {"url", "/sim/media/" + std::string{media_id}}});
-    out.set("name", found->second.name).set("content_type", found->second.type).set("bytes", found->second.bytes.size());
+    Json out =
+        Json::object({{"media_id", media_id}, {"url", "/sim/media/" + std::string{media_id}}});
+    out.set("name", found->second.name)
+        .set("content_type", found->second.type)
+        .set("bytes", found->second.bytes.size());
     return out;
 }
 
@@ -60,35 +63,52 @@ Json attachment_json(const World& world, const Attachment& attachment) {
 }
 
 Json message_json(const World& world, const Message& message) {
-    Json out = Json::object({{"id", message.mid}, {"from", name_of(message.author)}, {"text", message.text}});
+    Json out = Json::object(
+        {{"id", message.mid}, {"from", name_of(message.author)}, {"text", message.text}}
+    );
     out.set("at", message.sent / kMillisecond);
     Json attachments = Json::array();
-    for (const Attachment& attachment : message.attachments) attachments.push(attachment_json(world, attachment));
+    for (const Attachment& attachment : message.attachments)
+        attachments.push(attachment_json(world, attachment));
     out.set("attachments", std::move(attachments)).set("quick_replies", message.quick_replies);
-    out.set("payload", message.payload).set("postback", message.postback).set("reply_to", message.reply_to);
+    out.set("payload", message.payload)
+        .set("postback", message.postback)
+        .set("reply_to", message.reply_to);
     out.set("metadata", message.metadata).set("edits", message.edits).set("unsent", message.unsent);
-    out.set("reaction", message.reaction).set("delivery", message.delivery).set("changed", message.changed);
+    out.set("reaction", message.reaction)
+        .set("delivery", message.delivery)
+        .set("changed", message.changed);
     return out;
 }
 
 Json comment_json(const World& world, const Comment& comment) {
-    Json out = Json::object({{"id", comment.id}, {"post_id", comment.post_id}, {"parent_id", comment.parent_id}});
+    Json out = Json::object(
+        {{"id", comment.id}, {"post_id", comment.post_id}, {"parent_id", comment.parent_id}}
+    );
     out.set("from_id", comment.from_id).set("from", comment.from_name).set("text", comment.message);
-    out.set("at", comment.created / kMillisecond).set("hidden", comment.hidden).set("edited", comment.edited);
+    out.set("at", comment.created / kMillisecond)
+        .set("hidden", comment.hidden)
+        .set("edited", comment.edited);
     out.set("page", comment.from_id == world.options.page_id);
     if (!comment.photo.empty()) out.set("photo", media_json(world, comment.photo));
     return out;
 }
 
 Json post_json(const World& world, const Post& post) {
-    Json out = Json::object({{"id", post.id}, {"from_id", post.from_id}, {"from", post.from_name}, {"text", post.message}});
+    Json out = Json::object(
+        {{"id", post.id},
+         {"from_id", post.from_id},
+         {"from", post.from_name},
+         {"text", post.message}}
+    );
     out.set("link", post.link).set("at", post.created / kMillisecond).set("removed", post.removed);
     out.set("page", post.from_id == world.options.page_id);
     Json photos = Json::array();
     for (const std::string& photo : post.photos) photos.push(media_json(world, photo));
     Json comments = Json::array();
     for (const Comment& comment : world.comments) {
-        if (comment.post_id == post.id && !comment.removed) comments.push(comment_json(world, comment));
+        if (comment.post_id == post.id && !comment.removed)
+            comments.push(comment_json(world, comment));
     }
     out.set("photos", std::move(photos)).set("comments", std::move(comments));
     return out;
@@ -104,7 +124,12 @@ std::int64_t last_change(const World& world, const Post& post) {
 
 /// Takes an integer member when it is there and within bounds.
 template <class T>
-bool take_number(const Json& value, std::string_view name, T& member, std::pair<std::int64_t, std::int64_t> bounds) {
+bool take_number(
+    const Json& value,
+    std::string_view name,
+    T& member,
+    std::pair<std::int64_t, std::int64_t> bounds
+) {
     if (name.empty()) return false;
     const auto number = value.integer();
     if (!number || *number < bounds.first || *number > bounds.second) return false;
@@ -124,7 +149,8 @@ bool take_switch(Switches& switches, std::string_view name, const Json& value) {
     }
     if (name == "slow_ms") return take_number(value, name, switches.slow_ms, {0, 60'000});
     if (name == "usage_percent") return take_number(value, name, switches.usage_percent, {0, 100});
-    if (name == "cdn_seconds") return take_number(value, name, switches.cdn_seconds, {0, 86'400 * 30});
+    if (name == "cdn_seconds")
+        return take_number(value, name, switches.cdn_seconds, {0, 86'400 * 30});
     if (name == "clock_hours") return take_number(value, name, switches.clock_hours, {0, 24 * 365});
     return false;
 }
@@ -132,11 +158,20 @@ bool take_switch(Switches& switches, std::string_view name, const Json& value) {
 }  // namespace
 
 Json citizen_json(const World& world, const Citizen& citizen, Time now) {
-    Json out = Json::object({{"psid", citizen.psid}, {"user_id", citizen.user_id}, {"name", citizen.name}});
-    out.set("blocked", citizen.blocked).set("started", !citizen.messages.empty()).set("at", citizen.updated / kMillisecond);
-    const Message* last = citizen.messages.empty() ? nullptr : &world.messages[citizen.messages.back()];
-    out.set("snippet", last == nullptr ? "" : last->text).set("last_from", last == nullptr ? "" : name_of(last->author));
-    out.set("unread", last != nullptr && last->author != Author::Citizen && last->sent > citizen.read_by_citizen);
+    Json out =
+        Json::object({{"psid", citizen.psid}, {"user_id", citizen.user_id}, {"name", citizen.name}}
+        );
+    out.set("blocked", citizen.blocked)
+        .set("started", !citizen.messages.empty())
+        .set("at", citizen.updated / kMillisecond);
+    const Message* last =
+        citizen.messages.empty() ? nullptr : &world.messages[citizen.messages.back()];
+    out.set("snippet", last == nullptr ? "" : last->text)
+        .set("last_from", last == nullptr ? "" : name_of(last->author));
+    out.set(
+        "unread",
+        last != nullptr && last->author != Author::Citizen && last->sent > citizen.read_by_citizen
+    );
     out.set("window", name_of(window_at(citizen.last_inbound, window_now(world, now))));
     return out;
 }
@@ -144,7 +179,9 @@ Json citizen_json(const World& world, const Citizen& citizen, Time now) {
 Json citizens_json(const World& world, Time now) {
     std::vector<const Citizen*> all;
     for (const auto& [psid, citizen] : world.citizens) all.push_back(&citizen);
-    std::ranges::sort(all, [](const Citizen* a, const Citizen* b) { return a->updated > b->updated; });
+    std::ranges::sort(all, [](const Citizen* a, const Citizen* b) {
+        return a->updated > b->updated;
+    });
     all.resize(std::min(all.size(), kListedCitizens));
     Json out = Json::array();
     for (const Citizen* citizen : all) out.push(citizen_json(world, *citizen, now));
@@ -152,13 +189,18 @@ Json citizens_json(const World& world, Time now) {
 }
 
 Json thread_json(const World& world, const Citizen& citizen, std::int64_t since, Time now) {
-    Json out = Json::object({{"psid", citizen.psid}, {"cursor", world.cursor}, {"name", citizen.name}});
-    out.set("typing", citizen.typing_until > now).set("seen_at", citizen.seen_by_page / kMillisecond);
+    Json out =
+        Json::object({{"psid", citizen.psid}, {"cursor", world.cursor}, {"name", citizen.name}});
+    out.set("typing", citizen.typing_until > now)
+        .set("seen_at", citizen.seen_by_page / kMillisecond);
     out.set("window", name_of(window_at(citizen.last_inbound, window_now(world, now))));
-    out.set("started", citizen.last_inbound != 0).set("blocked", citizen.blocked).set("profile", world.profile);
+    out.set("started", citizen.last_inbound != 0)
+        .set("blocked", citizen.blocked)
+        .set("profile", world.profile);
     Json messages = Json::array();
     for (const std::size_t index : citizen.messages) {
-        if (world.messages[index].changed > since) messages.push(message_json(world, world.messages[index]));
+        if (world.messages[index].changed > since)
+            messages.push(message_json(world, world.messages[index]));
     }
     return std::move(out.set("messages", std::move(messages)));
 }
@@ -175,8 +217,13 @@ Json log_json(const World& world, std::int64_t since) {
     Json out = Json::array();
     for (const LogEntry& entry : world.log) {
         if (entry.changed <= since) continue;
-        Json row = Json::object({{"id", entry.changed}, {"at", entry.at / kMillisecond}, {"kind", entry.kind}});
-        row.set("method", entry.method).set("path", entry.path).set("status", entry.status).set("took_ms", entry.took_ms);
+        Json row = Json::object(
+            {{"id", entry.changed}, {"at", entry.at / kMillisecond}, {"kind", entry.kind}}
+        );
+        row.set("method", entry.method)
+            .set("path", entry.path)
+            .set("status", entry.status)
+            .set("took_ms", entry.took_ms);
         row.set("note", entry.note).set("request", entry.request).set("response", entry.response);
         out.push(std::move(row));
     }
@@ -186,13 +233,18 @@ Json log_json(const World& world, std::int64_t since) {
 Json switches_json(const Switches& switches) {
     Json out = Json::object();
     for (const Flag& flag : kFlags) out.set(flag.name, switches.*(flag.member));
-    out.set("outage", switches.outage).set("slow_ms", switches.slow_ms).set("usage_percent", switches.usage_percent);
-    return std::move(out.set("cdn_seconds", switches.cdn_seconds).set("clock_hours", switches.clock_hours));
+    out.set("outage", switches.outage)
+        .set("slow_ms", switches.slow_ms)
+        .set("usage_percent", switches.usage_percent);
+    return std::move(
+        out.set("cdn_seconds", switches.cdn_seconds).set("clock_hours", switches.clock_hours)
+    );
 }
 
 Result<Switches> changed_switches(Switches switches, const Json& wanted) {
     for (const auto& [name, value] : wanted.members()) {
-        if (!take_switch(switches, name, value)) return fail(Errc::Invalid, "no such switch or value: " + name, name);
+        if (!take_switch(switches, name, value))
+            return fail(Errc::Invalid, "no such switch or value: " + name, name);
     }
     return switches;
 }

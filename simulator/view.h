@@ -16,7 +16,8 @@ Json citizens_json(const World& world, Time now);
 /// {psid, cursor, typing, window, …, messages:[what changed after `since`]}
 Json thread_json(const World& world, const Citizen& citizen, std::int64_t since, Time now);
 
-/// Posts that changed after `since` (they or their comments), oldest first. Removed ones have "removed": true.
+/// Posts that changed after `since` (they or their comments), oldest first. Removed ones have
+/// "removed": true.
 Json posts_json(const World& world, std::int64_t since);
 
 Json log_json(const World& world, std::int64_t since);

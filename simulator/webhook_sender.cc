@@ -38,24 +38,32 @@ void disable(World& world) {
     log_warning("simulator.webhooks_disabled");
 }
 
-void record(World& world, const Delivery& delivery, const HttpAnswer& answer, Time began, Time now) {
+void record(
+    World& world, const Delivery& delivery, const HttpAnswer& answer, Time began, Time now
+) {
     const bool accepted = answer.outcome == HttpOutcome::Answered && answer.status == 200;
     const Fate fate = world.queue.finish(delivery.id, accepted, now);
-    if (Message* message = find_message(world, delivery.mid); message != nullptr && message->delivery != "accepted") {
+    if (Message* message = find_message(world, delivery.mid);
+        message != nullptr && message->delivery != "accepted") {
         message->delivery = words(fate);
         message->changed = touch(world);
     }
-    note(world, {
-        .at = began,
-        .kind = "webhook",
-        .method = "POST",
-        .path = delivery.field,
-        .status = answer.status,
-        .took_ms = (now - began) / kMillisecond,
-        .note = accepted ? "" : "attempt " + std::to_string(delivery.attempts) + " " + answer.problem,
-        .request = delivery.body.substr(0, 6'000),
-        .response = answer.body.substr(0, 500),
-    });
+    note(
+        world,
+        {
+            .at = began,
+            .kind = "webhook",
+            .method = "POST",
+            .path = delivery.field,
+            .status = answer.status,
+            .took_ms = (now - began) / kMillisecond,
+            .note = accepted
+                        ? ""
+                        : "attempt " + std::to_string(delivery.attempts) + " " + answer.problem,
+            .request = delivery.body.substr(0, 6'000),
+            .response = answer.body.substr(0, 500),
+        }
+    );
     if (fate == Fate::GivenUp) disable(world);
 }
 
@@ -66,7 +74,9 @@ bool deliver_next(Stage& stage) {
     const auto delivery = stage.world.use([&](World& world) { return world.queue.take(began); });
     if (!delivery) return false;
     const HttpAnswer answer = post(stage, *delivery);
-    stage.world.use([&](World& world) { record(world, *delivery, answer, began, stage.clock.now()); });
+    stage.world.use([&](World& world) {
+        record(world, *delivery, answer, began, stage.clock.now());
+    });
     return true;
 }
 

@@ -13,10 +13,10 @@ bool deliver_next(Stage& stage);
 
 /// Runs `count` threads from construction until destruction.
 class WebhookSender {
-   public:
+ public:
     WebhookSender(Stage& stage, unsigned count);
 
-   private:
+ private:
     std::vector<std::jthread> threads_{};
 };
 

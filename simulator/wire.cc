@@ -1,7 +1,8 @@
 #include "simulator/wire.h"
 
-#include <charconv>
 #include <fmt/format.h>
+
+#include <charconv>
 
 #include "base/bytes.h"
 
@@ -120,7 +121,13 @@ std::string cdn_query(std::string_view key, std::string_view media_id, Time expi
     return "oe=" + oe + "&oh=" + cdn_check(key, media_id, oe);
 }
 
-bool cdn_allows(std::string_view key, std::string_view media_id, std::string_view oe, std::string_view oh, Time now) {
+bool cdn_allows(
+    std::string_view key,
+    std::string_view media_id,
+    std::string_view oe,
+    std::string_view oh,
+    Time now
+) {
     std::int64_t seconds = 0;
     const auto [end, problem] = std::from_chars(oe.data(), oe.data() + oe.size(), seconds, 16);
     if (problem != std::errc{} || end != oe.data() + oe.size()) return false;

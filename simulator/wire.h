@@ -1,5 +1,6 @@
 #pragma once
-// The bytes Meta puts on the wire: escaped JSON, signatures, ids, links that expire. Pure but for the ids.
+// The bytes Meta puts on the wire: escaped JSON, signatures, ids, links that expire. Pure but for
+// the ids.
 
 #include <cstdint>
 #include <string>
@@ -10,7 +11,8 @@
 
 namespace k197::simulator {
 
-/// `value` as Meta writes it: non-ASCII as \uxxxx in lower-case hex, '/' as \/, and <, %, @ as \u00XX.
+/// `value` as Meta writes it: non-ASCII as \uxxxx in lower-case hex, '/' as \/, and <, %, @ as
+/// \u00XX.
 std::string meta_json(const Json& value);
 
 /// The value of X-Hub-Signature-256 for the raw bytes of a delivery.
@@ -35,6 +37,12 @@ std::string graph_time(Time time);
 /// The query "oe=<hex seconds>&oh=<check>" that lets `media_id` be fetched until `expires`.
 std::string cdn_query(std::string_view key, std::string_view media_id, Time expires);
 /// Whether a link with these query values opens `media_id` at `now`.
-bool cdn_allows(std::string_view key, std::string_view media_id, std::string_view oe, std::string_view oh, Time now);
+bool cdn_allows(
+    std::string_view key,
+    std::string_view media_id,
+    std::string_view oe,
+    std::string_view oh,
+    Time now
+);
 
 }  // namespace k197::simulator

@@ -9,7 +9,9 @@ namespace {
 
 TEST(Wire, WritesVietnameseAsLowerCaseEscapes) {
     const Json value = Json::object({{"text", "Đường Trần Phú 50% <a>"}});
-    EXPECT_EQ(meta_json(value), R"({"text":"\u0110\u01b0\u1eddng Tr\u1ea7n Ph\u00fa 50\u0025 \u003Ca>"})");
+    EXPECT_EQ(
+        meta_json(value), R"({"text":"\u0110\u01b0\u1eddng Tr\u1ea7n Ph\u00fa 50\u0025 \u003Ca>"})"
+    );
 }
 
 TEST(Wire, WritesEmojiAsSurrogatePairsAndSlashesEscaped) {
@@ -48,7 +50,9 @@ TEST(Wire, IdsLookLikeMetas) {
     EXPECT_EQ(mid.find_first_of("+/="), std::string::npos);
 }
 
-TEST(Wire, CreatedTimeIsUtcToTheSecond) { EXPECT_EQ(graph_time(1'627'032'530 * kSecond), "2021-07-23T09:28:50+0000"); }
+TEST(Wire, CreatedTimeIsUtcToTheSecond) {
+    EXPECT_EQ(graph_time(1'627'032'530 * kSecond), "2021-07-23T09:28:50+0000");
+}
 
 TEST(Wire, MediaLinksDieAtTheirHour) {
     const Time expires = 1'800'000'000 * kSecond;
@@ -59,7 +63,8 @@ TEST(Wire, MediaLinksDieAtTheirHour) {
     EXPECT_TRUE(cdn_allows("key", "77", oe, oh, expires - 1));
     EXPECT_FALSE(cdn_allows("key", "77", oe, oh, expires));
     EXPECT_FALSE(cdn_allows("key", "78", oe, oh, expires - kDay));
-    EXPECT_FALSE(cdn_allows("key", "77", "7FFFFFFF", oh, expires)) << "a later hour needs another check value";
+    EXPECT_FALSE(cdn_allows("key", "77", "7FFFFFFF", oh, expires))
+        << "a later hour needs another check value";
     EXPECT_FALSE(cdn_allows("key", "77", "", "", 0));
 }
 

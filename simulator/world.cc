@@ -13,10 +13,18 @@ namespace {
 
 constexpr std::size_t kLogLength = 400;
 constexpr std::array kFields = {
-    "messages",         "messaging_postbacks", "messaging_referrals", "message_deliveries", "message_reads",
-    "message_echoes",   "message_edits",       "message_reactions",   "feed",
+    "messages",
+    "messaging_postbacks",
+    "messaging_referrals",
+    "message_deliveries",
+    "message_reads",
+    "message_echoes",
+    "message_edits",
+    "message_reactions",
+    "feed",
 };
-constexpr std::array kDemoNames = {"Nguyễn Thị Hoa", "Trần Văn Bình", "Lê Minh Đức", "Phạm Thu Hà", ""};
+constexpr std::array kDemoNames = {
+    "Nguyễn Thị Hoa", "Trần Văn Bình", "Lê Minh Đức", "Phạm Thu Hà", ""};
 constexpr std::array kStickers = {"thumb", "heart", "smile"};
 
 struct TypeRow {
@@ -24,11 +32,21 @@ struct TypeRow {
     std::string_view type;
 };
 constexpr std::array kTypes = {
-    TypeRow{".jpg", "image/jpeg"}, TypeRow{".jpeg", "image/jpeg"}, TypeRow{".png", "image/png"},
-    TypeRow{".gif", "image/gif"},  TypeRow{".webp", "image/webp"}, TypeRow{".heic", "image/heic"},
-    TypeRow{".mp4", "video/mp4"},  TypeRow{".mov", "video/quicktime"}, TypeRow{".webm", "video/webm"},
-    TypeRow{".mp3", "audio/mpeg"}, TypeRow{".m4a", "audio/mp4"},   TypeRow{".ogg", "audio/ogg"},
-    TypeRow{".wav", "audio/wav"},  TypeRow{".aac", "audio/aac"},   TypeRow{".pdf", "application/pdf"},
+    TypeRow{".jpg", "image/jpeg"},
+    TypeRow{".jpeg", "image/jpeg"},
+    TypeRow{".png", "image/png"},
+    TypeRow{".gif", "image/gif"},
+    TypeRow{".webp", "image/webp"},
+    TypeRow{".heic", "image/heic"},
+    TypeRow{".mp4", "video/mp4"},
+    TypeRow{".mov", "video/quicktime"},
+    TypeRow{".webm", "video/webm"},
+    TypeRow{".mp3", "audio/mpeg"},
+    TypeRow{".m4a", "audio/mp4"},
+    TypeRow{".ogg", "audio/ogg"},
+    TypeRow{".wav", "audio/wav"},
+    TypeRow{".aac", "audio/aac"},
+    TypeRow{".pdf", "application/pdf"},
 };
 
 std::string type_by_name(std::string_view name) {
@@ -46,7 +64,8 @@ std::string type_by_name(std::string_view name) {
 std::string plain_name(std::string_view name) {
     std::string out;
     for (const char c : name) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                           (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
         out += plain ? c : '_';
     }
     return out.empty() ? "file" : out.substr(out.size() > 80 ? out.size() - 80 : 0);
@@ -56,7 +75,10 @@ void add_stickers(World& world) {
     for (const std::string name : kStickers) {
         const auto bytes = embedded("simulator/page/sticker-" + name + ".png");
         if (!bytes) continue;
-        world.media.emplace("sticker-" + name, Media{"sticker-" + name, name + ".png", "image/png", std::string{*bytes}});
+        world.media.emplace(
+            "sticker-" + name,
+            Media{"sticker-" + name, name + ".png", "image/png", std::string{*bytes}}
+        );
     }
 }
 
@@ -73,7 +95,8 @@ World make_world(const Options& options, Time now) {
 }
 
 Citizen& add_citizen(World& world, std::string name, Time now) {
-    Citizen citizen{.psid = "2" + new_digits(16), .user_id = "1" + new_digits(15), .name = std::move(name)};
+    Citizen citizen{
+        .psid = "2" + new_digits(16), .user_id = "1" + new_digits(15), .name = std::move(name)};
     citizen.conversation = "t_" + new_digits(15);
     // Sorted by the time of the last message; a newcomer is the latest but one microsecond.
     citizen.updated = now - static_cast<Time>(world.citizens.size());
@@ -133,9 +156,13 @@ std::string cdn_link(const World& world, std::string_view media_id, Time now) {
            cdn_query(world.cdn_key, found->second.id, expires);
 }
 
-Time window_now(const World& world, Time now) { return now + world.switches.clock_hours * kHour; }
+Time window_now(const World& world, Time now) {
+    return now + world.switches.clock_hours * kHour;
+}
 
-std::int64_t touch(World& world) { return ++world.cursor; }
+std::int64_t touch(World& world) {
+    return ++world.cursor;
+}
 
 void note(World& world, LogEntry entry) {
     entry.changed = touch(world);

@@ -1,6 +1,7 @@
 #pragma once
-// Everything the simulated Facebook remembers: people, threads, posts, media, switches, what goes out by webhook.
-// Plain data with small helpers; nothing here locks or sends. Lives as long as the process.
+// Everything the simulated Facebook remembers: people, threads, posts, media, switches, what goes
+// out by webhook. Plain data with small helpers; nothing here locks or sends. Lives as long as the
+// process.
 
 #include <deque>
 #include <map>
@@ -46,9 +47,9 @@ struct Message {
     std::string metadata{};
     int edits = 0;
     bool unsent = false;
-    std::string reaction{};     ///< the citizen's, on a message of the Page
-    std::string delivery{};     ///< of its webhook: waiting accepted failed dropped unsubscribed
-    std::int64_t changed = 0;   ///< the cursor at its last change
+    std::string reaction{};    ///< the citizen's, on a message of the Page
+    std::string delivery{};    ///< of its webhook: waiting accepted failed dropped unsubscribed
+    std::int64_t changed = 0;  ///< the cursor at its last change
 };
 
 struct Citizen {
@@ -56,14 +57,14 @@ struct Citizen {
     std::string user_id{};  ///< who the comments are from: another id space
     std::string name{};     ///< "" for a person without a readable profile
     std::string conversation{};
-    bool blocked = false;    ///< does not want to hear from the Page
-    Time last_inbound = 0;   ///< by the window's clock; 0 until the person first acts in the thread
-    Time updated = 0;        ///< of the last message either way
+    bool blocked = false;   ///< does not want to hear from the Page
+    Time last_inbound = 0;  ///< by the window's clock; 0 until the person first acts in the thread
+    Time updated = 0;       ///< of the last message either way
     Time seen_by_page = 0;
     Time read_by_citizen = 0;
-    Time typing_until = 0;   ///< the Page is typing
+    Time typing_until = 0;                ///< the Page is typing
     std::vector<std::size_t> messages{};  ///< indexes into World::messages, in order
-    std::string avatar{};    ///< media id of the profile picture
+    std::string avatar{};                 ///< media id of the profile picture
 };
 
 struct Post {
@@ -98,28 +99,28 @@ struct Comment {
 };
 
 struct Switches {
-    bool duplicate = false;           ///< every webhook comes twice
-    bool out_of_order = false;        ///< every second webhook is overtaken
-    bool drop_webhooks = false;       ///< webhooks get lost
-    std::string outage = "off";       ///< of the Graph API: off error html silent lost_answer
-    int slow_ms = 0;                  ///< each Graph answer waits that long
+    bool duplicate = false;      ///< every webhook comes twice
+    bool out_of_order = false;   ///< every second webhook is overtaken
+    bool drop_webhooks = false;  ///< webhooks get lost
+    std::string outage = "off";  ///< of the Graph API: off error html silent lost_answer
+    int slow_ms = 0;             ///< each Graph answer waits that long
     bool expired_token = false;
     bool rate_limit = false;
-    int usage_percent = 0;            ///< shown in X-App-Usage from 50 on
-    bool require_proof = false;       ///< calls without appsecret_proof are refused
-    bool anonymous_comments = false;  ///< webhooks do not tell who commented
-    bool no_profiles = false;         ///< the app may not read names
+    int usage_percent = 0;              ///< shown in X-App-Usage from 50 on
+    bool require_proof = false;         ///< calls without appsecret_proof are refused
+    bool anonymous_comments = false;    ///< webhooks do not tell who commented
+    bool no_profiles = false;           ///< the app may not read names
     std::int64_t cdn_seconds = 86'400;  ///< how long a media link lives
-    std::int64_t clock_hours = 0;     ///< added to now where windows are judged
+    std::int64_t clock_hours = 0;       ///< added to now where windows are judged
 };
 
 struct LogEntry {
     std::int64_t changed = 0;
     Time at = 0;
-    std::string kind{};    ///< graph webhook cdn
+    std::string kind{};  ///< graph webhook cdn
     std::string method{};
     std::string path{};
-    int status = 0;        ///< 0: no answer
+    int status = 0;  ///< 0: no answer
     std::int64_t took_ms = 0;
     std::string note{};
     std::string request{};

@@ -1,6 +1,6 @@
 // The page's frame: tabs, people, and the one poll that feeds everything.
 import { attempt, call, faceOf, find, make, nameOf } from './api.js';
-import { resetThread, showThread, startChat } from './chat.js';
+import { resetThread, scrollDown, showThread, startChat } from './chat.js';
 import { showPosts, startWall } from './wall.js';
 import { showSwitches, startSwitches } from './switches.js';
 import { showLog, startLog } from './log.js';
@@ -18,6 +18,7 @@ function openTab(name) {
     find(`tab-${tab}`).tabIndex = chosen ? 0 : -1;
     find(`view-${tab}`).hidden = !chosen;
   }
+  if (name === 'chat') scrollDown();
   if (state.citizens.length) poll();
 }
 

@@ -226,7 +226,8 @@ export function showThread(thread) {
   readIfSeen();
 }
 
-function scrollDown() {
+/** The newest message, when the tab is opened. */
+export function scrollDown() {
   const box = find('thread');
   stick = true;
   box.scrollTop = box.scrollHeight;

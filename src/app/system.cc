@@ -208,6 +208,8 @@ void System::start() {
     for (const auto& left : std::filesystem::directory_iterator{sandbox_.scratch}) {
         std::filesystem::remove_all(left.path());  // opened media that a crash left behind
     }
+    database_->write(jobs::release_all);  // the data lock says that nobody else works here
+    metrics_.set("up", 1);
     server_->start();
     workers_->start(kWorkers);
     log_info("started", fmt::format("port={} version={}", server_->port(), kVersion));

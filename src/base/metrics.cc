@@ -22,7 +22,13 @@ void Metrics::set(std::string_view name, std::int64_t value) {
 std::string Metrics::text() const {
     const std::lock_guard lock{mutex_};
     std::string out;
-    for (const auto& [name, value] : values_) out += fmt::format("kenh197_{} {}\n", name, value);
+    std::string_view family;
+    for (const auto& [name, value] : values_) {
+        const auto own = std::string_view{name}.substr(0, name.find('{'));
+        if (own != family) out += fmt::format("# TYPE kenh197_{} {}\n", own, own.ends_with("_total") ? "counter" : "gauge");
+        family = own;
+        out += fmt::format("kenh197_{} {}\n", name, value);
+    }
     return out;
 }
 

@@ -31,11 +31,64 @@ void queue_sheet(db::Tx& tx, const Context& context, const Report& report) {
     );
 }
 
+/// What is told after an action.
+struct Notice {
+    std::string key{};
+    std::vector<channel::Choice> choices{};  // for the reporter alone
+    std::string officer{};                   // who typed the words in it, "" when nobody did
+    bool reporter_only = false;              // those whose reports were merged need not hear
+};
+
+void tell_all(db::Tx& tx, const Context& context, const Report& report, const Notice& notice, Texts::Values values) {
+    channel::Note note{.by_person = !notice.officer.empty(), .author_name = notice.officer};
+    const auto tell_one = [&](const Report& one, const std::string& key) {
+        note.conversation_id = one.conversation_id;
+        note.report_id = one.id;
+        note.text = context.texts.say(key, values, {{"code", one.code}});
+        channel::send_note(tx, context.clock, note);
+    };
+    note.choices = notice.choices;
+    tell_one(report, notice.key);
+    if (notice.reporter_only) return;
+    note.choices.clear();
+    const std::string merged_key = notice.key + ".merged";
+    for (const auto& merged : merged_reports(tx, report.id)) {
+        tell_one(merged, context.texts.has(merged_key) ? merged_key : notice.key);
+    }
+}
+
 /// Moves a report with a required text as its note.
 Result<Report> move_with_text(db::Tx& tx, const Context& context, Report report, Action action, const Json& body, std::string_view name, const std::string& actor) {
     const auto text = required_text(body, name);
     if (!text) return text.error();
     return move(tx, context, std::move(report), action, actor, *text);
+}
+
+/// What intake sets right when it accepts: the field and the urgency. A report about an official is sealed then.
+Result<void> correct(db::Tx& tx, Report& report, const Json& body) {
+    report.field = body.text_or("/field", report.field);
+    if (!is_field(report.field)) return fail(Errc::Invalid, "Không có lĩnh vực này.", "field");
+    report.urgency = body.text_or("/urgency", report.urgency);
+    if (!is_urgency(report.urgency)) return fail(Errc::Invalid, "Không có mức khẩn này.", "urgency");
+    if (report.field == "official_conduct" && !report.sealed) {
+        report.sealed = true;
+        tx.query("UPDATE conversations SET sealed = 1 WHERE id = $1", report.conversation_id);
+    }
+    return {};
+}
+
+/// The report that this one may be merged into. One that the caller may not know of reads like one that is not there.
+Result<Report> merge_target(db::Query& query, const Report& report, const Json& body) {
+    const auto code = read_code(body.text_or("/into"));
+    const auto target = code ? find_report_by_code(query, *code) : std::nullopt;
+    const bool hidden = target && target->sealed && !report.sealed;
+    if (!target || hidden || target->id == report.id || target->status == Status::Duplicate) {
+        return fail(Errc::Invalid, "Mã tin để gộp không đúng.", "into");
+    }
+    if (report.sealed && !target->sealed) {
+        return fail(Errc::Invalid, "Không gộp tin được giữ kín với tin thường.", "into");
+    }
+    return *target;
 }
 
 std::string due_words(const Context& context, const Report& report) {
@@ -88,21 +141,7 @@ Result<Report> note_change(db::Tx& tx, const Context& context, Report report, co
 }
 
 void tell(db::Tx& tx, const Context& context, const Report& report, std::string_view key, Texts::Values values, const std::vector<channel::Choice>& choices) {
-    const auto tell_one = [&](const std::string& conversation_id, const std::string& report_id, const std::string& code) {
-        channel::send_note(
-            tx,
-            context.clock,
-            {.conversation_id = conversation_id,
-             .report_id = report_id,
-             .text = context.texts.say(key, values, {{"code", code}}),
-             .choices = choices}
-        );
-    };
-    tell_one(report.conversation_id, report.id, report.code);
-    for (const auto& row :
-         tx.query("SELECT id, code, conversation_id FROM reports WHERE merged_into = $1 AND status = 'duplicate'", report.id)) {
-        tell_one(row.text("conversation_id"), row.text("id"), row.text("code"));
-    }
+    tell_all(tx, context, report, {.key = std::string{key}, .choices = choices}, values);
 }
 
 std::vector<channel::Choice> rating_choices(const Texts& texts, const std::string& code) {
@@ -114,8 +153,7 @@ std::vector<channel::Choice> rating_choices(const Texts& texts, const std::strin
 }
 
 Result<Report> accept(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
-    if (const auto field = body.text("/field")) report.field = *field;
-    if (const auto urgency = body.text("/urgency")) report.urgency = *urgency;
+    if (const auto corrected = correct(tx, report, body); !corrected) return corrected.error();
     report.due_at = context.due(report, context.clock.now());
     auto moved = move(tx, context, std::move(report), Action::Accept, actor, body.text_or("/note"));
     if (moved) tell(tx, context, *moved, "notice.accept", {{"due", due_words(context, *moved)}});
@@ -123,14 +161,18 @@ Result<Report> accept(db::Tx& tx, const Context& context, Report report, const J
 }
 
 Result<Report> ask(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
-    auto moved = move_with_text(tx, context, std::move(report), Action::Ask, body, "text", actor);
-    if (moved) tell(tx, context, *moved, "notice.ask", {{"text", *required_text(body, "text")}});
+    const auto text = required_text(body, "text");
+    if (!text) return text.error();
+    auto moved = move(tx, context, std::move(report), Action::Ask, actor, *text);
+    if (moved) tell_all(tx, context, *moved, {.key = "notice.ask", .officer = actor, .reporter_only = true}, {{"text", *text}});
     return moved;
 }
 
 Result<Report> decline(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
-    auto moved = move_with_text(tx, context, std::move(report), Action::Decline, body, "reason", actor);
-    if (moved) tell(tx, context, *moved, "notice.decline", {{"text", *required_text(body, "reason")}});
+    const auto reason = required_text(body, "reason");
+    if (!reason) return reason.error();
+    auto moved = move(tx, context, std::move(report), Action::Decline, actor, *reason);
+    if (moved) tell_all(tx, context, *moved, {.key = "notice.decline", .officer = actor}, {{"text", *reason}});
     return moved;
 }
 
@@ -148,33 +190,26 @@ Result<Report> close(db::Tx& tx, const Context& context, Report report, const Js
     report.answer = required_text(body, "answer").value_or("");
     auto moved = move_with_text(tx, context, std::move(report), Action::Close, body, "answer", actor);
     if (moved) {
-        tell(
-            tx,
-            context,
-            *moved,
-            "notice.close",
-            {{"text", moved->answer}},
-            rating_choices(context.texts, moved->code)
-        );
+        const Notice notice{
+            .key = "notice.close",
+            .choices = rating_choices(context.texts, moved->code),
+            .officer = actor,
+        };
+        tell_all(tx, context, *moved, notice, {{"text", moved->answer}});
     }
     return moved;
 }
 
 Result<Report> reopen(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+    report.due_at = context.due(report, context.clock.now());  // the old one has passed
     auto moved = move_with_text(tx, context, std::move(report), Action::Reopen, body, "reason", actor);
     if (moved) tell(tx, context, *moved, "notice.reopen", {});
     return moved;
 }
 
 Result<Report> merge(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
-    const auto code = read_code(body.text_or("/into"));
-    const auto target = code ? find_report_by_code(tx, *code) : std::nullopt;
-    if (!target || target->id == report.id || target->status == Status::Duplicate) {
-        return fail(Errc::Invalid, "Mã tin để gộp không đúng.", "into");
-    }
-    if (target->sealed != report.sealed) {
-        return fail(Errc::Invalid, "Không gộp tin được giữ kín với tin thường.", "into");
-    }
+    const auto target = merge_target(tx, report, body);
+    if (!target) return target.error();
     report.merged_into = target->id;
     report.status_before_merge = to_string(report.status);
     auto moved = move(tx, context, std::move(report), Action::Merge, actor, target->code);
@@ -184,7 +219,9 @@ Result<Report> merge(db::Tx& tx, const Context& context, Report report, const Js
 
 Result<Report> unmerge(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
     report.merged_into.clear();
-    return move(tx, context, std::move(report), Action::Unmerge, actor, body.text_or("/note"));
+    auto moved = move(tx, context, std::move(report), Action::Unmerge, actor, body.text_or("/note"));
+    if (moved) tell(tx, context, *moved, "notice.unmerge", {});
+    return moved;
 }
 
 }  // namespace k197::cases

@@ -71,7 +71,7 @@ const std::vector<Move>& moves() {
          {}},
         {Action::Unmerge, "unmerge", {Duplicate}, Received, {}},
         {Action::Publish, "publish", {Answered, Closed}, Published, {}},
-        {Action::Unpublish, "unpublish", {Published}, Answered, {}},
+        {Action::Unpublish, "unpublish", {Published, Reopened}, Answered, {}},
     };
     return kMoves;
 }
@@ -122,6 +122,8 @@ const std::vector<Action>& all_actions() {
 
 Result<Status> after(Action action, Status from, bool standing_authority) {
     const Move& move = move_of(action);
+    // A reopened report keeps its place while its former result is taken off the site.
+    if (action == Action::Unpublish && from == Reopened) return Reopened;
     if (fits(move, from, standing_authority)) return move.to;
     return fail(
         Errc::Conflict,

@@ -62,7 +62,7 @@ const std::vector<Status>& all_statuses();
 const std::vector<Action>& all_actions();
 
 /// Where `action` leads from `from`; Conflict when it is not allowed there. Verify gives the status of a result that is not
-/// accepted; Unmerge gives Received, the caller restores what it was before. With `standing_authority` a report
+/// accepted; Unmerge gives Received, the caller restores what it was before; Unpublish leaves a reopened report reopened. With `standing_authority` a report
 /// may be assigned before the leadership has directed.
 Result<Status> after(Action action, Status from, bool standing_authority);
 /// The actions allowed from `from`.

@@ -1,5 +1,6 @@
 #include "cases/people.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -37,13 +38,17 @@ std::optional<std::string> decrypt(const std::string& key, const std::string& se
     return plain;
 }
 
+/// A new file with these bytes, on disk before it bears its name. Another process may be first: then its file stays.
 void write_private(const std::string& path, const std::string& bytes) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
+    const std::string draft = path + "." + new_id();
+    const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
     if (file < 0) throw std::runtime_error{"cannot make " + path};
     const bool written = ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
     const bool synced = ::fsync(file) == 0;
     ::close(file);
-    if (!written || !synced) throw std::runtime_error{"cannot write " + path};
+    const bool linked = written && synced && (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
+    ::unlink(draft.c_str());
+    if (!linked) throw std::runtime_error{"cannot write " + path};
 }
 
 }  // namespace

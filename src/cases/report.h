@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -17,6 +18,11 @@ struct Reporter {
     std::string address{};
     [[nodiscard]] bool is_anonymous() const { return name.empty() && phone.empty() && address.empty(); }
 };
+
+/// True for the ten codes of the contract.
+bool is_field(std::string_view code);
+/// True for normal, urgent, emergency.
+bool is_urgency(std::string_view name);
 
 struct Report {
     std::string id{};

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "cases/code.h"
 #include "cases/report_store.h"
 #include "text/normalise.h"
 
@@ -71,6 +72,10 @@ void add_wishes(Conditions& where, const Filter& filter, Time now) {
     if (filter.overdue) {
         where.add("due_at < {}", now);
         where.sql += fmt::format(" AND status NOT IN ({})", kFinished);
+    }
+    if (const auto code = read_code(filter.words)) {
+        where.add("code = {}", *code);
+        return;
     }
     for (const auto& word : text::words(filter.words)) {
         where.add("folded LIKE {} ESCAPE '!'", "%" + escaped_for_like(word) + "%");

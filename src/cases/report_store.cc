@@ -207,6 +207,31 @@ void link_media(db::Tx& tx, std::string_view report_id, std::string_view media_i
     );
 }
 
+std::vector<Report> merged_reports(db::Query& query, std::string_view report_id) {
+    std::vector<Report> out;
+    for (const auto& row : query.query(
+             "WITH RECURSIVE merged (id) AS (SELECT id FROM reports WHERE merged_into = $1 AND status = 'duplicate' UNION "
+             "SELECT r.id FROM reports r JOIN merged m ON r.merged_into = m.id WHERE r.status = 'duplicate') "
+             "SELECT * FROM reports WHERE id IN (SELECT id FROM merged) ORDER BY created_at, id",
+             report_id
+         )) {
+        out.push_back(report_of(row));
+    }
+    return out;
+}
+
+void set_place(db::Tx& tx, const Report& report, std::string_view place_text, std::string_view place_unit) {
+    Report placed = report;
+    placed.place_text = place_text;
+    tx.query(
+        "UPDATE reports SET place_text = $2, place_unit = $3, folded = $4 WHERE id = $1 AND place_text = ''",
+        report.id,
+        place_text,
+        place_unit,
+        folded_of(placed)
+    );
+}
+
 std::vector<std::string> units_of(db::Query& query, std::string_view report_id) {
     std::vector<std::string> out;
     for (const auto& row : query.query("SELECT DISTINCT unit_id FROM handovers WHERE report_id = $1", report_id)) {

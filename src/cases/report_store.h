@@ -34,6 +34,11 @@ std::vector<HistoryLine> history_of(db::Query& query, std::string_view report_id
 void link_message(db::Tx& tx, std::string_view report_id, std::string_view message_id);
 void link_media(db::Tx& tx, std::string_view report_id, std::string_view media_id, std::string_view role);
 
+/// All reports that were merged into this one, also through another.
+std::vector<Report> merged_reports(db::Query& query, std::string_view report_id);
+/// The place of a report that was filed without one. Nothing changes when it has one.
+void set_place(db::Tx& tx, const Report& report, std::string_view place_text, std::string_view place_unit);
+
 /// Every unit id that this report is or was handed to.
 std::vector<std::string> units_of(db::Query& query, std::string_view report_id);
 

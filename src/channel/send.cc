@@ -42,6 +42,18 @@ struct Verdicted {
     std::string external_id{};
 };
 
+/// What concerns a report and did not arrive is a matter for a person.
+void alert_unsent(const SendContext& context, db::Tx& tx, const OutboxRow& row, const std::string& reason) {
+    tx.query(
+        "INSERT INTO alerts (id, kind, conversation_id, report_id, note, at) VALUES ($1, 'unsent', $2, $3, $4, $5)",
+        new_id(),
+        row.conversation_id,
+        row.report_id,
+        reason,
+        context.clock.now()
+    );
+}
+
 /// Saves what became of the row and ends the job.
 void finish(const SendContext& context, const jobs::Job& job, const OutboxRow& row, const Verdicted& end) {
     context.metrics.add(fmt::format("sends_total{{state=\"{}\"}}", end.state));
@@ -56,6 +68,7 @@ void finish(const SendContext& context, const jobs::Job& job, const OutboxRow& r
             end.external_id,
             context.clock.now()
         );
+        if (end.state != "sent" && !row.report_id.empty()) alert_unsent(context, tx, row, end.reason);
         jobs::complete(tx, job);
     });
 }
@@ -98,6 +111,13 @@ void alarm(const SendContext& context, const std::string& kind, const std::strin
     });
 }
 
+/// The citizen cannot be written to until they write again.
+void mark_unreachable(const SendContext& context, const OutboxRow& row) {
+    context.database.write([&](db::Tx& tx) {
+        tx.query("UPDATE conversations SET unreachable = 1 WHERE id = $1", row.conversation_id);
+    });
+}
+
 /// Counts an attempt and marks the row unknown until the answer is here. False when it need not be sent any more.
 bool begin(const SendContext& context, const OutboxRow& row) {
     return context.database.write([&](db::Tx& tx) {
@@ -121,9 +141,10 @@ std::optional<jobs::Retry> settle(const SendContext& context, const jobs::Job& j
             return hold(context, job, parcel, judged.reason_vi);
         case Verdict::Bug:
             log_error("send_refused_as_wrong", fmt::format("code={} subcode={} outbox={}", judged.code, judged.subcode, row.id));
-            [[fallthrough]];
+            finish(context, job, row, {.state = "refused", .reason = judged.reason_vi});
+            return std::nullopt;
+        case Verdict::Unreachable: mark_unreachable(context, row); [[fallthrough]];
         case Verdict::Refused:
-        case Verdict::Unreachable:
             finish(context, job, row, {.state = "refused", .reason = judged.reason_vi});
             return std::nullopt;
         case Verdict::TokenDead:
@@ -220,6 +241,7 @@ std::optional<std::string> look_for(const SendContext& context, const OutboxRow&
 std::optional<jobs::Retry> resolve_unknown(const SendContext& context, const jobs::Job& job, const OutboxRow& row) {
     const Time waited = context.clock.now() - row.tried_at.value_or(0);
     if (waited < kEchoWait) return jobs::Retry{.after = kEchoWait - waited, .problem = "waiting for the echo"};
+    if (row.kind == "unpost") return wait(context, row, "Gỡ lại", kMillisecond);  // removing twice is harmless
     if (row.kind != "message") {
         finish(context, job, row, {.state = "unknown", .reason = "Facebook không trả lời: cần kiểm tra trên Trang."});
         return std::nullopt;

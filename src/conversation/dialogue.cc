@@ -56,6 +56,7 @@ Json draft_to_json(const Draft& draft) {
         .set("occurred_at", draft.occurred_at)
         .set("place", draft.place)
         .set("wards", wards)
+        .set("ward_certain", draft.ward_certain)
         .set("ward_settled", draft.ward_settled)
         .set("latitude", draft.latitude)
         .set("longitude", draft.longitude)
@@ -79,6 +80,7 @@ Draft draft_from_json(const Json& json) {
         .time = json.text("/time"),
         .occurred_at = json.integer("/occurred_at"),
         .place = json.text("/place"),
+        .ward_certain = flag("/ward_certain"),
         .ward_settled = flag("/ward_settled"),
         .latitude = json.number("/latitude"),
         .longitude = json.number("/longitude"),
@@ -121,7 +123,8 @@ Json Dialogue::to_json() const {
         .set("unanswered_media", unanswered_media)
         .set("greeted", greeted)
         .set("language", language)
-        .set("offered", list_of(offered));
+        .set("offered", list_of(offered))
+        .set("draft_at", draft_at);
 }
 
 Dialogue Dialogue::from_json(const Json& json) {
@@ -135,6 +138,7 @@ Dialogue Dialogue::from_json(const Json& json) {
         .greeted = json.boolean("/greeted").value_or(false),
         .language = json.text_or("/language", "vi"),
         .offered = texts_of(json.at("/offered")),
+        .draft_at = json.integer("/draft_at").value_or(0),
     };
     for (const auto& [waits, name] : kWaits) {
         if (json.text_or("/waits") == name) out.waits = waits;

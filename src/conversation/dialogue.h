@@ -38,8 +38,9 @@ struct Draft {
     std::optional<std::string> time{};
     std::optional<Time> occurred_at{};
     std::optional<std::string> place{};
-    std::vector<Ward> wards{};  ///< candidates; one means found
-    bool ward_settled = false;  ///< found, chosen, or left to the officers
+    std::vector<Ward> wards{};  ///< where the place may lie
+    bool ward_certain = false;  ///< found for sure, or chosen by the citizen
+    bool ward_settled = false;  ///< certain, or left to the officers
     std::optional<double> latitude{}, longitude{};
     bool complete_form = false;  ///< came as a whole form: nothing more is asked
     bool sealed = false;
@@ -47,6 +48,8 @@ struct Draft {
     bool question = false;  ///< a question to the administration: needs no place and time
 
     [[nodiscard]] bool is_empty() const { return message_ids.empty(); }
+    /// The one ward it lies in is certain or was chosen.
+    [[nodiscard]] bool ward_known() const { return wards.size() == 1 && ward_certain; }
     /// The parts joined.
     [[nodiscard]] std::string content() const;
 };
@@ -65,6 +68,7 @@ struct Dialogue {
     bool greeted = false;
     std::string language = "vi";
     std::vector<std::string> offered{};  ///< payloads of the quick replies last shown, for typed digits
+    Time draft_at = 0;                   ///< when the draft was last worked on
     std::int64_t version = 0;
 
     [[nodiscard]] Json to_json() const;
@@ -82,6 +86,7 @@ struct Known {
     std::string unit_name{};
     std::optional<Time> due_at{};
     std::string answer{};
+    Time updated_at = 0;
 };
 
 /// Something a citizen did.
@@ -103,16 +108,24 @@ struct Reply {
     std::vector<channel::Choice> choices{};
 };
 
+/// A place for a report that was filed without one.
+struct Place {
+    std::string text{};
+    std::string unit_id{};  ///< "" when the ward is not certain
+};
+
 /// What a turn changes outside the dialogue.
 struct Effects {
     std::optional<Draft> file{};          ///< file this draft; `filed_emergency` says in which words to confirm
     bool filed_emergency = false;
     std::optional<std::string> join{};    ///< id of the report that the message joins
+    std::optional<Place> place{};         ///< of the report joined, when it has none yet
     bool call_person = false;             ///< stop answering, alert an officer
     std::optional<std::string> alert{};   ///< kind of alert: emergency, data_request
     std::optional<int> rate{};            ///< a rating of the report `rate_id`
     std::string rate_id{};
     bool seal = false;                    ///< the conversation is sealed from here on
+    bool seal_joined = false;             ///< what joined speaks about an official: so does its report now
     bool answer_media_later = false;      ///< speak when no more files come
 };
 

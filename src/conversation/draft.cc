@@ -10,8 +10,12 @@ namespace {
 
 using Waits = Dialogue::Waits;
 
-constexpr std::size_t kLongestPlaceAnswer = 120;  // characters; a longer answer is content
+// In characters; a longer answer is content.
+constexpr std::size_t kLongestPlaceAnswer = 120;
 constexpr std::size_t kLongestTimeAnswer = 60;
+constexpr std::size_t kLongestContactAnswer = 80;
+constexpr std::size_t kLongestCorrection = 60;
+constexpr std::size_t kFewWords = 6;  // a sentence has as many; an answer seldom
 
 void add_message(Draft& draft, const Input& input) {
     const auto& ids = draft.message_ids;
@@ -33,7 +37,8 @@ void set_field(Draft& draft, const std::string& field, const std::string& subfie
 void set_place(Draft& draft, const PlaceSense& place) {
     draft.place = place.text;
     draft.wards = place.wards;
-    draft.ward_settled = place.wards.size() <= 1;
+    draft.ward_certain = place.certain;
+    draft.ward_settled = place.certain || place.wards.empty();
 }
 
 void absorb_contact(Draft& draft, const Understood& words) {
@@ -54,16 +59,18 @@ void absorb(Draft& draft, const Understood& words) {
     absorb_contact(draft, words);
 }
 
+void set_time(Draft& draft, const std::string& time, const std::optional<Time>& occurred_at) {
+    draft.time = time;
+    draft.occurred_at = occurred_at;
+}
+
 void take_form_lines(Draft& draft, const Understood& words, const World& world) {
     if (words.form_name) draft.name = words.form_name;
     if (words.form_phone) draft.phone = words.form_phone;
     if (words.form_address) draft.address = words.form_address;
     if (words.form_name || words.form_phone || words.form_address) draft.contact_settled = true;
     if (words.form_field && words.field) set_field(draft, *words.field, words.subfield);
-    if (words.form_time) {
-        draft.time = words.form_time;
-        draft.occurred_at = words.occurred_at;
-    }
+    if (words.form_time) set_time(draft, *words.form_time, words.occurred_at);
     if (words.form_place) {
         auto place = world.locate(*words.form_place, std::nullopt, std::nullopt);
         place.text = *words.form_place;
@@ -71,37 +78,34 @@ void take_form_lines(Draft& draft, const Understood& words, const World& world) 
     }
 }
 
-void take_form(Draft& draft, const Input& input, const Understood& words, const World& world) {
+/// A line "Nội dung" corrects what stood there; before the summary it may also go on with it.
+void take_form_content(Draft& draft, Waits waits, const Input& input, const Understood& words) {
+    if (!words.form_content) return;
+    if (waits == Waits::Edit || waits == Waits::Confirm) draft.parts.clear();
+    add_content(draft, input, *words.form_content);
+    if (words.time && !draft.time) set_time(draft, *words.time, words.occurred_at);
+    if (words.place && !draft.place) set_place(draft, *words.place);
+}
+
+void take_form(Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world) {
     take_form_lines(draft, words, world);
-    if (words.form_content) {
-        draft.parts.clear();
-        add_content(draft, input, *words.form_content);
-    }
-    if (words.form_content && words.form_time && words.form_place) draft.complete_form = true;
+    take_form_content(draft, waits, input, words);
+    if (!draft.parts.empty() && draft.time && draft.place) draft.complete_form = true;
     if (words.field && !draft.field) set_field(draft, *words.field, words.subfield);
     if (draft.urgency == "normal") draft.urgency = words.urgency;
 }
 
-/// True when a line of a form is what the citizen wrote, label and value apart from free words.
+/// The whole answer is the place, unless it holds the time as well.
 void take_place_answer(Draft& draft, const Input& input, const Understood& words, const World& world) {
-    if (!words.place && text::characters(input.text) > kLongestPlaceAnswer) {
-        add_content(draft, input, input.text);
-        return absorb(draft, words);
-    }
     auto place = world.locate(input.text, std::nullopt, std::nullopt);
-    place.text = input.text;
+    place.text = words.time && words.place ? words.place->text : input.text;
     set_place(draft, place);
-    if (words.time && !draft.time) draft.time = words.time;
+    if (words.time && !draft.time) set_time(draft, *words.time, words.occurred_at);
     absorb_contact(draft, words);
 }
 
 void take_time_answer(Draft& draft, const Input& input, const Understood& words) {
-    if (!words.time && text::characters(input.text) > kLongestTimeAnswer) {
-        add_content(draft, input, input.text);
-        return absorb(draft, words);
-    }
-    draft.time = input.text;
-    draft.occurred_at = words.occurred_at;
+    set_time(draft, input.text, words.occurred_at);
     absorb_contact(draft, words);
 }
 
@@ -109,10 +113,50 @@ void take_contact_answer(Draft& draft, const Input& input, const Understood& wor
     draft.contact_settled = true;
     draft.name = words.name ? words.name : draft.name;
     draft.phone = words.phone ? words.phone : draft.phone;
-    if (!words.name && !words.phone) {
-        const bool like_address = words.place.has_value();
-        (like_address ? draft.address : draft.name) = input.text;
+    if (words.name || words.phone) {
+        if (words.place && !draft.address) draft.address = words.place->text;
+        return;
     }
+    (words.place ? draft.address : draft.name) = input.text;
+}
+
+/// After "edit": a place or a time, said in free words, takes the place of the former. False when it tells neither.
+bool take_correction(Draft& draft, const Input& input, const Understood& words) {
+    if (text::characters(input.text) > kLongestCorrection) return false;
+    if (words.place) set_place(draft, *words.place);
+    if (words.time) set_time(draft, *words.time, words.occurred_at);
+    if (words.name) draft.name = words.name;
+    if (words.phone) draft.phone = words.phone;
+    return words.place || words.time || words.name || words.phone;
+}
+
+bool is_small_talk(Sense sense) {
+    return sense == Sense::Greeting || sense == Sense::Thanks || sense == Sense::Spam || sense == Sense::Abuse;
+}
+
+/// A sentence that tells of a matter, rather than an answer of some words.
+bool tells_matter(const Input& input, const Understood& words) {
+    return words.sense == Sense::Matter && words.field && text::words(input.text).size() >= kFewWords;
+}
+
+Fit fit_of_place(const Input& input, const Understood& words) {
+    const auto length = text::characters(input.text);
+    if (words.place) return length <= kLongestPlaceAnswer ? Fit::Answer : Fit::Content;
+    if (length > kLongestPlaceAnswer || tells_matter(input, words)) return Fit::Content;
+    const bool asks = words.sense == Sense::Question || words.sense == Sense::Followup;
+    return asks ? Fit::Nothing : Fit::Answer;
+}
+
+Fit fit_of_time(const Input& input, const Understood& words) {
+    if (text::characters(input.text) > kLongestTimeAnswer) return Fit::Content;
+    if (!words.time && tells_matter(input, words)) return Fit::Content;
+    return words.sense == Sense::Followup ? Fit::Nothing : Fit::Answer;
+}
+
+Fit fit_of_contact(const Input& input, const Understood& words) {
+    if (words.name || words.phone) return Fit::Answer;
+    const bool too_long = text::characters(input.text) > kLongestContactAnswer;
+    return too_long || tells_matter(input, words) ? Fit::Content : Fit::Answer;
 }
 
 void take_ward_answer(Draft& draft, const Input& input, const Understood& words) {
@@ -120,30 +164,49 @@ void take_ward_answer(Draft& draft, const Input& input, const Understood& words)
     for (const auto& ward : draft.wards) {
         if (said.find(text::fold(ward.name)) != std::string::npos) return choose_ward(draft, ward.unit_id);
     }
-    if (words.place && words.place->wards.size() == 1) draft.wards = words.place->wards;
+    if (words.place && words.place->certain) {
+        draft.wards = words.place->wards;
+        draft.ward_certain = true;
+    }
     draft.ward_settled = true;  // what is still open, the officers find out
+}
+
+void take_answer(Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world) {
+    if (waits == Waits::Place) take_place_answer(draft, input, words, world);
+    if (waits == Waits::Time) take_time_answer(draft, input, words);
+    if (waits == Waits::Contact) take_contact_answer(draft, input, words);
+    if (waits == Waits::Ward) take_ward_answer(draft, input, words);
+    if (waits == Waits::Field) set_field(draft, *words.field, words.subfield);
 }
 
 }  // namespace
 
-void take_text(Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world) {
-    add_message(draft, input);
-    if (words.sealed) draft.sealed = true;
-    if (words.is_form) return take_form(draft, input, words, world);
+Fit fit_of(Waits waits, const Input& input, const Understood& words) {
+    const bool tells = words.place || words.time || words.name || words.phone;
+    if (is_small_talk(words.sense) && !tells) return Fit::Nothing;
     switch (waits) {
-        case Waits::Place: return take_place_answer(draft, input, words, world);
-        case Waits::Time: return take_time_answer(draft, input, words);
-        case Waits::Contact: return take_contact_answer(draft, input, words);
-        case Waits::Ward: return take_ward_answer(draft, input, words);
-        case Waits::Field:
-            if (words.field) return set_field(draft, *words.field, words.subfield);
-            break;
+        case Waits::Place: return fit_of_place(input, words);
+        case Waits::Time: return fit_of_time(input, words);
+        case Waits::Contact: return fit_of_contact(input, words);
+        case Waits::Ward: return Fit::Answer;
+        case Waits::Field: return words.field ? Fit::Answer : Fit::Content;
         case Waits::Nothing:
         case Waits::Content:
         case Waits::Confirm:
         case Waits::Edit:
         case Waits::More: break;
     }
+    return Fit::Content;
+}
+
+void take_text(Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world) {
+    const Fit fit = words.is_form ? Fit::Answer : fit_of(waits, input, words);
+    if (fit == Fit::Nothing) return;
+    add_message(draft, input);
+    if (words.sealed) draft.sealed = true;
+    if (words.is_form) return take_form(draft, waits, input, words, world);
+    if (fit == Fit::Answer) return take_answer(draft, waits, input, words, world);
+    if (waits == Waits::Edit && take_correction(draft, input, words)) return;
     add_content(draft, input, input.text);
     absorb(draft, words);
 }
@@ -161,17 +224,23 @@ void take_pin(Draft& draft, const Input& input, const World& world) {
     set_place(draft, place);
 }
 
-bool take_edit(Draft& draft, const Input& input, const Understood& words) {
-    const auto part = std::ranges::find(draft.parts, input.message_id, &Part::message_id);
-    if (part == draft.parts.end()) return false;
-    part->text = words.form_content.value_or(input.text);
+bool take_edit(Draft& draft, const Input& input, const Understood& words, const World& world) {
+    const auto& ids = draft.message_ids;
+    if (std::ranges::find(ids, input.message_id) == ids.end()) return false;
     if (words.sealed) draft.sealed = true;
-    return true;
+    if (words.is_form) take_form_lines(draft, words, world);
+    const auto part = std::ranges::find(draft.parts, input.message_id, &Part::message_id);
+    const std::string said = words.is_form ? words.form_content.value_or("") : input.text;
+    const bool says_other = part != draft.parts.end() && !said.empty() && part->text != said;
+    if (says_other) part->text = said;
+    return says_other || words.is_form;
 }
 
 void choose_ward(Draft& draft, std::string_view unit_id) {
     for (const auto& ward : std::vector{draft.wards}) {
-        if (ward.unit_id == unit_id) draft.wards = {ward};
+        if (ward.unit_id != unit_id) continue;
+        draft.wards = {ward};
+        draft.ward_certain = true;
     }
     draft.ward_settled = true;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "channel/messenger/graph.h"
 #include "text/normalise.h"
 
 namespace k197::conversation {
@@ -30,7 +31,7 @@ std::string reporter_words(const World& world, const Draft& draft) {
 
 std::string place_words(const Draft& draft) {
     std::string out = draft.place.value_or("–");
-    const bool named = draft.wards.size() == 1 && !draft.wards.front().name.empty();
+    const bool named = draft.ward_known();
     if (named && text::fold(out).find(text::fold(draft.wards.front().name)) == std::string::npos) {
         out += " (" + draft.wards.front().name + ")";
     }
@@ -62,6 +63,13 @@ Reply summary(const World& world, const Draft& draft) {
     };
 }
 
+/// The name as it fits on a quick reply: without "Phường" when that is too long.
+std::string ward_title(const std::string& name) {
+    if (text::characters(name) <= channel::kMaxChoiceTitle) return name;
+    const auto space = name.find(' ');
+    return space == std::string::npos ? name : name.substr(space + 1);
+}
+
 Reply ward_question(const World& world, const Draft& draft) {
     const bool pinned = draft.latitude.has_value();
     Reply reply{
@@ -69,7 +77,9 @@ Reply ward_question(const World& world, const Draft& draft) {
                        : world.texts.say("ask.ward", {{"place", draft.place.value_or("")}})
     };
     for (const auto& ward : draft.wards) {
-        if (reply.choices.size() < kMostWards) reply.choices.push_back({ward.name, "place." + ward.unit_id});
+        if (reply.choices.size() >= kMostWards) break;
+        reply.choices.push_back({ward_title(ward.name), "place." + ward.unit_id});
+        reply.text += fmt::format("\n{}. {}", reply.choices.size(), ward.name);
     }
     reply.choices.push_back({world.texts.say("choice.skip"), "skip"});
     return reply;
@@ -77,7 +87,12 @@ Reply ward_question(const World& world, const Draft& draft) {
 
 Reply field_question(const World& world) {
     Reply reply{.text = world.texts.say("ask.field")};
-    for (const auto& field : world.fields) reply.choices.push_back({field.name, "field." + field.code});
+    for (const auto& field : world.fields) {
+        const std::string short_key = "field.short." + field.code;
+        const std::string title = world.texts.has(short_key) ? world.texts.say(short_key) : field.name;
+        reply.choices.push_back({title, "field." + field.code});
+        reply.text += fmt::format("\n{}. {}", reply.choices.size(), field.name);
+    }
     reply.choices.push_back({world.texts.say("choice.skip"), "skip"});
     return reply;
 }

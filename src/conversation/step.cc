@@ -48,6 +48,7 @@ Known known_of(const cases::Context& context, db::Query& query, const cases::Rep
         .unit_name = report.unit_id.empty() ? "" : context.unit_name(query, report.unit_id),
         .due_at = report.due_at,
         .answer = report.answer,
+        .updated_at = report.updated_at,
     };
 }
 
@@ -64,8 +65,8 @@ void load_dialogue(db::Query& query, Loaded& loaded) {
 bool is_handled_by_person(db::Query& query, const inbox::Conversation& conversation, Time now) {
     if (conversation.handled_by != "person") return false;
     const auto row = query.one(
-        "SELECT max(sent_at) AS last FROM messages WHERE conversation_id = $1 AND (author IN ('officer', 'page_inbox') OR "
-        "payload = 'person')",
+        "SELECT max(at) AS last FROM (SELECT sent_at AS at FROM messages WHERE conversation_id = $1 AND author IN ('officer', "
+        "'page_inbox') UNION ALL SELECT at FROM alerts WHERE conversation_id = $1 AND kind = 'person_wanted') AS signs",
         conversation.id
     );
     const auto last = row ? row->maybe_integer("last") : std::nullopt;
@@ -187,7 +188,7 @@ cases::Filing filing_of(const Saving& saving, const Draft& draft) {
         .occurred = draft.time.value_or(""),
         .occurred_at = draft.occurred_at,
         .place_text = draft.place.value_or(""),
-        .place_unit = draft.wards.size() == 1 ? draft.wards.front().unit_id : "",
+        .place_unit = draft.ward_known() ? draft.wards.front().unit_id : "",
         .latitude = draft.latitude,
         .longitude = draft.longitude,
         .urgency = draft.urgency,
@@ -224,9 +225,20 @@ std::string file_draft(Saving& saving) {
     return report.id;
 }
 
+/// What an accusation of an official joins becomes sealed with it.
+void seal_with(const Saving& saving, cases::Report& report) {
+    if (saving.outcome.effects.seal_joined) report.sealed = true;
+}
+
 void join_report(Saving& saving, const std::string& report_id) {
-    const auto report = cases::find_report(saving.tx, report_id);
+    auto report = cases::find_report(saving.tx, report_id);
     if (!report || !saving.loaded.message) return;
+    if (const auto& place = saving.outcome.effects.place; place && report->place_text.empty()) {
+        cases::set_place(saving.tx, *report, place->text, place->unit_id);
+        report->place_text = place->text;
+        report->place_unit = place->unit_id;
+    }
+    seal_with(saving, *report);
     const auto joined = cases::add_messages(saving.tx, saving.context.cases, *report, {saving.loaded.message->id}, "");
     if (!joined) throw db::Failure{"report changed while a message joined it"};  // cannot be: one writer
 }
@@ -244,8 +256,9 @@ void note_edit(Saving& saving) {
     const auto row = saving.tx.one(
         "SELECT report_id FROM report_messages WHERE message_id = $1", saving.loaded.message->id
     );
-    const auto report = row ? cases::find_report(saving.tx, row->text("report_id")) : std::nullopt;
+    auto report = row ? cases::find_report(saving.tx, row->text("report_id")) : std::nullopt;
     if (!report) return;
+    seal_with(saving, *report);
     const auto noted =
         cases::note_change(saving.tx, saving.context.cases, *report, "edited", "citizen", "Người dân sửa tin nhắn");
     if (!noted) throw db::Failure{"report changed while an edit was noted"};

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 
 #include "conversation/draft.h"
-#include "conversation/speech.h"
+#include "conversation/turning.h"
 #include "text/normalise.h"
 
 namespace k197::conversation {
@@ -15,178 +14,42 @@ namespace {
 using Waits = Dialogue::Waits;
 using Kind = Input::Kind;
 
-constexpr Time kMoreWindow = 30 * kMinute;      // additions to a named report
-constexpr Time kEmergencyWindow = 30 * kMinute; // what follows an emergency belongs to it
+constexpr Time kEmergencyWindow = 30 * kMinute;  // what follows an emergency belongs to it
+constexpr std::size_t kWordsOfAWish = 8;         // "tôi muốn bổ sung tin PA-…"
+constexpr Time kStaleDraft = kDay;               // words that come later begin a new matter
 
-/// A turn under way.
-struct Turn {
-    Dialogue dialogue{};
-    const Input& input;
-    const Understood& words;
-    const World& world;
-    std::vector<Reply> replies{};
-    Effects effects{};
-
-    void say(Reply reply) { replies.push_back(std::move(reply)); }
-    void say(std::string_view key, Texts::Values values = {}) { say(Reply{.text = world.texts.say(key, values)}); }
-    void say_with_menu(std::string_view key) {
-        say(Reply{.text = world.texts.say(key), .choices = menu(world.texts)});
-    }
-};
-
-const Known* report_with(const World& world, const std::string& code) {
-    const auto found = std::ranges::find(world.reports, code, &Known::code);
-    return found == world.reports.end() ? nullptr : &*found;
-}
-
+/// The report about which officers asked last.
 const Known* awaiting_report(const World& world) {
-    const auto found = std::ranges::find(world.reports, cases::Status::AwaitingInfo, &Known::status);
-    return found == world.reports.end() ? nullptr : &*found;
-}
-
-void drop_draft(Dialogue& dialogue) {
-    dialogue.draft = {};
-    dialogue.waits = Waits::Nothing;
-}
-
-/// Asks for what is missing, or shows the summary.
-void go_on(Turn& turn) {
-    auto& dialogue = turn.dialogue;
-    dialogue.waits = next_question(dialogue.draft);
-    if (dialogue.draft.sealed) turn.effects.seal = true;
-    Reply reply = question(turn.world, dialogue);
-    if (dialogue.unanswered_media > 0 && dialogue.waits != Waits::Confirm) {
-        reply.text =
-            turn.world.texts.say("ask.media", {{"count", std::to_string(dialogue.unanswered_media)}}) + reply.text;
-    } else if (dialogue.waits != Waits::Confirm && !dialogue.draft.parts.empty()) {
-        reply.text = turn.world.texts.say("ask.lead") + reply.text;
+    const Known* found = nullptr;
+    for (const auto& report : world.reports) {
+        if (report.status != cases::Status::AwaitingInfo) continue;
+        if (found == nullptr || report.updated_at > found->updated_at) found = &report;
     }
-    dialogue.unanswered_media = 0;
-    turn.say(std::move(reply));
+    return found;
 }
 
-void greet(Turn& turn) {
-    turn.dialogue.greeted = true;
-    for (auto& reply : greeting(turn.world)) turn.say(std::move(reply));
+bool is_small_talk(Sense sense) {
+    return sense == Sense::Greeting || sense == Sense::Thanks || sense == Sense::Spam || sense == Sense::Abuse;
 }
 
-void call_person(Turn& turn) {
-    turn.effects.call_person = true;
-    turn.say("person");
+/// A whole form, or chatter: neither is added to a report that was merely named or urgent.
+bool stands_alone(const Turn& turn) {
+    return turn.input.kind == Kind::Text &&
+           ((turn.words.is_form && turn.words.form_content) || is_small_talk(turn.words.sense));
 }
 
-void show_status(Turn& turn, const std::string& code) {
-    if (const Known* own = report_with(turn.world, code)) return turn.say(status_of(turn.world, *own));
-    const auto other = turn.world.look_up(code);
-    if (other) return turn.say(status_of(turn.world, *other));
-    turn.say("status.unknown_code");
-}
-
-void confirm(Turn& turn) {
-    auto& dialogue = turn.dialogue;
-    if (dialogue.draft.is_empty()) return turn.say_with_menu("nothing_to_confirm");
-    if (next_question(dialogue.draft) != Waits::Confirm) return go_on(turn);
-    turn.effects.file = dialogue.draft;
-    turn.effects.seal = dialogue.draft.sealed;
-    drop_draft(dialogue);
-}
-
-void edit(Turn& turn) {
-    if (turn.dialogue.draft.is_empty()) return turn.say_with_menu("nothing_to_confirm");
-    turn.dialogue.waits = Waits::Edit;
-    turn.say("edit", {{"form", as_form(turn.world, turn.dialogue.draft)}});
-}
-
-void cancel(Turn& turn) {
-    drop_draft(turn.dialogue);
-    turn.dialogue.more_code.clear();
-    turn.say_with_menu("cancelled");
-}
-
-void skip_question(Turn& turn) {
-    if (turn.dialogue.waits == Waits::More) return cancel(turn);
-    if (turn.dialogue.draft.is_empty()) return turn.say_with_menu("greeting_short");
-    skip(turn.dialogue.draft, turn.dialogue.waits);
-    go_on(turn);
-}
-
-void choose_field(Turn& turn, const std::string& code) {
-    const bool known = std::ranges::find(turn.world.fields, code, &FieldName::code) != turn.world.fields.end();
-    if (!known) return turn.say("civil.unclear");
-    auto& draft = turn.dialogue.draft;
-    if (std::ranges::find(draft.message_ids, turn.input.message_id) == draft.message_ids.end()) {
-        draft.message_ids.push_back(turn.input.message_id);
-    }
-    draft.field = code;
-    if (code == "official_conduct") draft.sealed = true;
-    go_on(turn);
-}
-
-/// rate.CODE.N
-void rate(Turn& turn, std::string_view rest) {
-    const auto dot = rest.rfind('.');
-    const Known* report = dot == std::string_view::npos ? nullptr : report_with(turn.world, std::string{rest.substr(0, dot)});
-    const int value = dot == std::string_view::npos || rest.size() != dot + 2 ? 0 : rest.back() - '0';
-    if (report == nullptr || value < 1 || value > 4) return turn.say("status.unknown_code");
-    if (!cases::may_be_rated(report->status)) return turn.say("civil.rate_not_yet", {{"code", report->code}});
-    turn.effects.rate = value;
-    turn.effects.rate_id = report->id;
-    turn.say("civil.rated", {{"value", turn.world.texts.say(fmt::format("choice.rate_{}", value))}});
-}
-
-/// more.CODE
-void start_more(Turn& turn, const std::string& code) {
-    const Known* report = report_with(turn.world, code);
-    if (report == nullptr) return turn.say("status.unknown_code");
-    if (cases::is_finished(report->status)) return turn.say("more.closed", {{"code", code}});
-    turn.dialogue.more_code = code;
-    turn.dialogue.more_until = turn.world.now + kMoreWindow;
-    turn.dialogue.waits = Waits::More;
-    turn.say("more.start", {{"code", code}});
-}
-
-/// A time chosen from the quick replies counts as the words on it.
-void choose_time(Turn& turn, const std::string& key) {
-    turn.dialogue.draft.time = turn.world.texts.say("choice.time_" + key);
-    go_on(turn);
-}
-
-void open(Turn& turn) {
-    if (!turn.dialogue.draft.is_empty()) return go_on(turn);
-    greet(turn);
-}
-
-void press(Turn& turn, const std::string& payload) {
-    const auto rest = [&](std::string_view prefix) { return payload.substr(prefix.size()); };
-    if (payload == "start") return open(turn);
-    if (payload == "confirm") return confirm(turn);
-    if (payload == "edit") return edit(turn);
-    if (payload == "cancel") return cancel(turn);
-    if (payload == "skip") return skip_question(turn);
-    if (payload == "status") return turn.say(status_list(turn.world));
-    if (payload == "person") return call_person(turn);
-    if (payload.starts_with("field.")) return choose_field(turn, rest("field."));
-    if (payload.starts_with("rate.")) return rate(turn, rest("rate."));
-    if (payload.starts_with("more.")) return start_more(turn, rest("more."));
-    if (payload.starts_with("time.") && !turn.dialogue.draft.is_empty()) return choose_time(turn, rest("time."));
-    if (payload.starts_with("place.") && !turn.dialogue.draft.is_empty()) {
-        choose_ward(turn.dialogue.draft, rest("place."));
-        return go_on(turn);
-    }
-    turn.say_with_menu("civil.unclear");
-}
-
-/// The report that this input joins instead of a draft: one that was asked about, named, or urgent a moment ago.
+/// The report that this input joins instead of a draft: one that was named, urgent a moment ago, or asked about.
 const Known* report_to_join(const Turn& turn) {
     const auto& dialogue = turn.dialogue;
-    if (dialogue.waits == Waits::More && turn.world.now < dialogue.more_until) {
+    const bool alone = stands_alone(turn);
+    if (!alone && dialogue.waits == Waits::More && turn.world.now < dialogue.more_until) {
         return report_with(turn.world, dialogue.more_code);
     }
-    if (const Known* awaiting = awaiting_report(turn.world)) return awaiting;
-    if (dialogue.draft.is_empty() && turn.world.now < dialogue.emergency_until) {
+    if (!alone && turn.world.now < dialogue.emergency_until) {
         return report_with(turn.world, dialogue.emergency_code);
     }
-    return nullptr;
+    const bool begins_another = dialogue.waits == Waits::Content && dialogue.draft.is_empty();
+    return begins_another ? nullptr : awaiting_report(turn.world);
 }
 
 std::string_view joined_words(const Turn& turn, const Known& report) {
@@ -194,9 +57,26 @@ std::string_view joined_words(const Turn& turn, const Known& report) {
     return report.code == turn.dialogue.emergency_code ? "emergency.joined" : "more.joined";
 }
 
+std::optional<Place> place_in(const Turn& turn) {
+    PlaceSense sense = turn.words.place.value_or(PlaceSense{});
+    if (turn.input.kind == Kind::Location) {
+        Draft pinned;
+        take_pin(pinned, turn.input, turn.world);
+        sense = {.text = pinned.place.value_or(""), .wards = pinned.wards, .certain = pinned.ward_certain};
+    }
+    if (sense.text.empty()) return std::nullopt;
+    const bool sure = sense.certain && sense.wards.size() == 1;
+    return Place{.text = sense.text, .unit_id = sure ? sense.wards.front().unit_id : ""};
+}
+
+/// Adds the input to a report. A draft under way is not forgotten: its question is put again.
 void join(Turn& turn, const Known& report) {
     turn.effects.join = report.id;
+    turn.effects.place = place_in(turn);
     turn.say(joined_words(turn, report), {{"code", report.code}});
+    const bool urgent = report.code == turn.dialogue.emergency_code;
+    const bool draft_waits = turn.dialogue.waits != Waits::Nothing && turn.dialogue.waits != Waits::More;
+    if (draft_waits && !urgent && !turn.dialogue.draft.is_empty()) go_on(turn);
 }
 
 /// Someone is in danger: the number to call at once, an officer alerted, a report without waiting for the form.
@@ -215,7 +95,8 @@ void emergency(Turn& turn) {
         turn.world.now < dialogue.emergency_until ? report_with(turn.world, dialogue.emergency_code) : nullptr;
     if (running != nullptr) return join(turn, *running);
 
-    Draft draft = dialogue.draft;
+    // Pictures that came before belong to it; a draft in words is another matter and stays.
+    Draft draft = dialogue.draft.parts.empty() ? dialogue.draft : Draft{};
     take_text(draft, Waits::Content, turn.input, turn.words, turn.world);
     if (draft.parts.empty()) draft.parts.push_back({.message_id = turn.input.message_id, .text = turn.input.text});
     draft.urgency = "emergency";
@@ -224,31 +105,9 @@ void emergency(Turn& turn) {
     }
     turn.effects.file = draft;
     turn.effects.filed_emergency = true;
-    turn.effects.seal = draft.sealed;
+    if (draft.sealed) turn.effects.seal = true;
     dialogue.emergency_until = turn.world.now + kEmergencyWindow;
-    drop_draft(dialogue);
-}
-
-/// The payload that a typed answer stands for: a digit for the n-th quick reply, or plain words.
-std::string typed_payload(const Turn& turn) {
-    const std::string said = text::fold(turn.input.text);
-    const auto& offered = turn.dialogue.offered;
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), number);
-    if (error == std::errc{} && end == said.data() + said.size() && number >= 1 && number <= offered.size()) {
-        return offered[number - 1];
-    }
-    const auto is_one_of = [&](std::initializer_list<std::string_view> words) {
-        return std::ranges::find(words, said) != words.end();
-    };
-    const auto waits = turn.dialogue.waits;
-    if (waits == Waits::Confirm) {
-        if (is_one_of({"gui", "gui phan anh", "xac nhan", "dong y", "ok", "oke", "co", "dung", "dung roi", "yes", "send report"})) return "confirm";
-        if (is_one_of({"sua", "sua lai", "edit"})) return "edit";
-    }
-    if (!turn.dialogue.draft.is_empty() && is_one_of({"huy", "huy bo", "thoi", "cancel"})) return "cancel";
-    if (may_skip(waits) && is_one_of({"bo qua", "khong", "ko", "k", "skip", "no", "an danh"})) return "skip";
-    return {};
+    if (dialogue.draft.parts.empty()) drop_draft(dialogue);
 }
 
 /// What is not a matter to report gets a civil answer. False when it is to be taken into a draft.
@@ -279,42 +138,86 @@ bool answer_civilly(Turn& turn) {
     return false;
 }
 
-/// Small talk inside a draft: answered, and the question is put again.
-bool is_small_talk(Sense sense) {
-    return sense == Sense::Greeting || sense == Sense::Thanks || sense == Sense::Spam || sense == Sense::Abuse;
+/// The field and the secrecy that follow from what kind of message it is.
+void mark_kind(Turn& turn) {
+    auto& draft = turn.dialogue.draft;
+    if (turn.words.sense == Sense::Question && draft.is_empty() && !turn.words.is_form) {
+        draft.question = true;
+        draft.field = turn.words.field.value_or("other");
+    }
+    if (turn.words.sense == Sense::Matter || turn.words.is_form) draft.question = false;
+    if (turn.words.sense == Sense::Denunciation) {
+        draft.sealed = true;
+        if (!draft.field) draft.field = "official_conduct";
+    }
 }
 
 void fill_draft(Turn& turn) {
     auto& dialogue = turn.dialogue;
-    if (dialogue.draft.is_empty() && turn.words.sense == Sense::Question && !turn.words.is_form) {
-        dialogue.draft.question = true;
-        dialogue.draft.field = turn.words.field.value_or("other");
-    }
+    mark_kind(turn);
     const auto waits = dialogue.waits == Waits::More ? Waits::Nothing : dialogue.waits;
     take_text(dialogue.draft, waits, turn.input, turn.words, turn.world);
+    if (turn.input.latitude && !dialogue.draft.latitude) take_pin(dialogue.draft, turn.input, turn.world);
     dialogue.greeted = true;
+    if (dialogue.draft.is_empty()) return turn.say_with_menu("civil.unclear");
     go_on(turn);
+}
+
+/// Looks for a code, or for what is to be added to one. True when that was all.
+bool answer_code(Turn& turn) {
+    const auto& words = turn.words;
+    if (words.wrong_code) {
+        turn.say("status.unknown_code");
+        return true;
+    }
+    if (words.asks_status) {
+        words.code ? show_status(turn, *words.code) : turn.say(status_list(turn.world));
+        return true;
+    }
+    const Known* report = words.asks_to_add ? report_with(turn.world, *words.code) : nullptr;
+    if (report == nullptr) return false;
+    const bool only_names_it = text::words(turn.input.text).size() <= kWordsOfAWish;
+    if (only_names_it || cases::is_finished(report->status)) {
+        start_more(turn, report->code);
+    } else {
+        join(turn, *report);
+    }
+    return true;
+}
+
+/// Wishes that have nothing to do with a draft. True when there was one.
+bool answer_wish(Turn& turn) {
+    auto& dialogue = turn.dialogue;
+    if (turn.words.language) {
+        dialogue.language = *turn.words.language;
+        turn.say(Texts::embedded(dialogue.language).say("civil.language"));
+        return true;
+    }
+    if (answer_code(turn)) return true;
+    if (const std::string payload = typed_payload(turn); !payload.empty()) {
+        press(turn, payload);
+        return true;
+    }
+    if (turn.words.sense == Sense::WantsPerson) {
+        call_person(turn);
+        return true;
+    }
+    if (turn.words.sense != Sense::DataRequest) return false;
+    turn.effects.alert = "data_request";
+    turn.say_with_menu("civil.data_request");
+    return true;
 }
 
 void answer_text(Turn& turn) {
     auto& dialogue = turn.dialogue;
-    if (turn.words.language) {
-        dialogue.language = *turn.words.language;
-        return turn.say(Texts::embedded(dialogue.language).say("civil.language"));
-    }
-    if (turn.words.code && turn.words.asks_status) return show_status(turn, *turn.words.code);
-    if (turn.words.asks_status && dialogue.draft.is_empty()) return turn.say(status_list(turn.world));
-    const std::string payload = typed_payload(turn);
-    if (!payload.empty()) return press(turn, payload);
-    if (turn.words.sense == Sense::WantsPerson) return call_person(turn);
+    if (answer_wish(turn)) return;
     if (const Known* report = report_to_join(turn)) return join(turn, *report);
     if (dialogue.waits == Waits::More) dialogue.waits = Waits::Nothing;
 
+    const bool out_of_area = turn.words.place && turn.words.place->out_of_area && !turn.words.is_form;
     const bool fresh = dialogue.draft.is_empty() && !turn.words.is_form;
-    if (fresh && turn.words.place && turn.words.place->out_of_area) return turn.say_with_menu("civil.out_of_area");
+    if (out_of_area && (fresh || dialogue.waits == Waits::Place)) return turn.say_with_menu("civil.out_of_area");
     if (fresh && answer_civilly(turn)) return;
-    const bool asked = dialogue.waits != Waits::Nothing && dialogue.waits != Waits::Confirm;
-    if (!fresh && !turn.words.is_form && is_small_talk(turn.words.sense) && !asked) return go_on(turn);
     fill_draft(turn);
 }
 
@@ -325,6 +228,7 @@ void take_files(Turn& turn) {
         turn.effects.join = report->id;
         return;
     }
+    if (turn.dialogue.waits == Waits::More) turn.dialogue.waits = Waits::Nothing;
     take_media(turn.dialogue.draft, turn.input);
 }
 
@@ -341,14 +245,27 @@ void answer_files(Turn& turn) {
 
 void answer_edit(Turn& turn) {
     const bool shown = turn.dialogue.waits == Waits::Confirm;
-    if (take_edit(turn.dialogue.draft, turn.input, turn.words) && shown) go_on(turn);
+    if (take_edit(turn.dialogue.draft, turn.input, turn.words, turn.world) && shown) go_on(turn);
 }
 
-/// Another answers this thread: only what concerns a report under question is still tied to it.
+void take_location(Turn& turn) {
+    if (const Known* report = report_to_join(turn)) return join(turn, *report);
+    if (turn.dialogue.waits == Waits::More) turn.dialogue.waits = Waits::Nothing;
+    take_pin(turn.dialogue.draft, turn.input, turn.world);
+    go_on(turn);
+}
+
+/// An officer answers this thread: additions to a report are still tied to it, and what a button promised is kept.
 void keep_silent(Turn& turn) {
-    const Known* awaiting = awaiting_report(turn.world);
-    const bool says_something = turn.input.kind == Kind::Text || turn.input.kind == Kind::Media;
-    if (awaiting != nullptr && says_something) turn.effects.join = awaiting->id;
+    const auto& payload = turn.input.payload;
+    const bool promised = (payload == "confirm" && !turn.dialogue.draft.is_empty()) || payload.starts_with("rate.");
+    if (turn.input.kind == Kind::Press && promised) return press(turn, payload);
+    const bool says_something =
+        turn.input.kind == Kind::Text || turn.input.kind == Kind::Media || turn.input.kind == Kind::Location;
+    const Known* report = says_something ? report_to_join(turn) : nullptr;
+    if (report == nullptr) return;
+    turn.effects.join = report->id;
+    turn.effects.place = place_in(turn);
 }
 
 void answer(Turn& turn) {
@@ -359,14 +276,20 @@ void answer(Turn& turn) {
         case Kind::Media: return take_files(turn);
         case Kind::Quiet: return answer_files(turn);
         case Kind::Edit: return answer_edit(turn);
-        case Kind::Location:
-            take_pin(turn.dialogue.draft, turn.input, turn.world);
-            return go_on(turn);
+        case Kind::Location: return take_location(turn);
         case Kind::Sticker:
             if (turn.dialogue.draft.is_empty()) return turn.say_with_menu("civil.sticker");
             return go_on(turn);
         case Kind::Unsupported: return turn.say("civil.unsupported");
     }
+}
+
+/// A draft that was left for a day is over when something else is said; its messages stay in the thread.
+void forget_stale_draft(Turn& turn) {
+    auto& dialogue = turn.dialogue;
+    const bool stale = dialogue.draft_at > 0 && dialogue.draft_at + kStaleDraft < turn.world.now;
+    const bool speaks = turn.input.kind == Kind::Text || turn.input.kind == Kind::Media;
+    if (stale && speaks && !dialogue.draft.is_empty()) drop_draft(dialogue);
 }
 
 void remember_choices(Turn& turn) {
@@ -377,9 +300,46 @@ void remember_choices(Turn& turn) {
 
 }  // namespace
 
+const Known* report_with(const World& world, const std::string& code) {
+    const auto found = std::ranges::find(world.reports, code, &Known::code);
+    return found == world.reports.end() ? nullptr : &*found;
+}
+
+void drop_draft(Dialogue& dialogue) {
+    dialogue.draft = {};
+    dialogue.waits = Waits::Nothing;
+}
+
+void go_on(Turn& turn) {
+    auto& dialogue = turn.dialogue;
+    dialogue.waits = next_question(dialogue.draft);
+    if (dialogue.draft.sealed) turn.effects.seal = true;
+    Reply reply = question(turn.world, dialogue);
+    if (dialogue.unanswered_media > 0 && dialogue.waits != Waits::Confirm) {
+        reply.text =
+            turn.world.texts.say("ask.media", {{"count", std::to_string(dialogue.unanswered_media)}}) + reply.text;
+    } else if (dialogue.waits != Waits::Confirm && !dialogue.draft.parts.empty()) {
+        reply.text = turn.world.texts.say("ask.lead") + reply.text;
+    }
+    dialogue.unanswered_media = 0;
+    turn.say(std::move(reply));
+}
+
+void greet(Turn& turn) {
+    turn.dialogue.greeted = true;
+    for (auto& reply : greeting(turn.world)) turn.say(std::move(reply));
+}
+
+void call_person(Turn& turn) {
+    turn.effects.call_person = true;
+    turn.say("person");
+}
+
 Outcome turn(Dialogue dialogue, const Input& input, const Understood& words, const World& world) {
     Turn turn{.dialogue = std::move(dialogue), .input = input, .words = words, .world = world};
-    if (input.kind == Kind::Text && words.sealed) turn.effects.seal = true;
+    const bool written = input.kind == Kind::Text || input.kind == Kind::Edit;
+    turn.effects.seal_joined = turn.effects.seal = written && words.sealed;
+    forget_stale_draft(turn);
     if (input.kind == Kind::Text && words.emergency) {
         emergency(turn);
     } else if (world.handled_by_person) {
@@ -388,6 +348,7 @@ Outcome turn(Dialogue dialogue, const Input& input, const Understood& words, con
         answer(turn);
     }
     if (!turn.replies.empty()) remember_choices(turn);
+    if (!turn.dialogue.draft.is_empty()) turn.dialogue.draft_at = world.now;
     return {
         .dialogue = std::move(turn.dialogue), .replies = std::move(turn.replies), .effects = std::move(turn.effects)
     };

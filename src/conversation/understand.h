@@ -29,7 +29,8 @@ enum class Sense {
 /// A place and where it may lie.
 struct PlaceSense {
     std::string text{};
-    std::vector<Ward> wards{};  ///< one: found; several: ask; none: not known
+    std::vector<Ward> wards{};  ///< where it may lie; none: not known
+    bool certain = false;       ///< the one ward is sure; else the citizen is asked
     bool out_of_area = false;
 };
 
@@ -50,7 +51,9 @@ struct Understood {
     bool sealed = false;
     std::optional<std::string> emergency{};  ///< fire crime medical self_harm child
     std::optional<std::string> code{};       ///< a report code in the text, in its written form
+    bool wrong_code = false;                 ///< meant as a code, but no such code can be
     bool asks_status = false;                ///< "tra cứu", "tình trạng"
+    bool asks_to_add = false;                ///< "bổ sung PA-…"
     std::optional<std::string> language{};   ///< asks for another language: vi en
 };
 

@@ -2,7 +2,7 @@
 
 #include "archive/archive.h"
 #include "base/bytes.h"
-#include "jobs/jobs.h"
+#include "media/media_store.h"
 
 namespace k197::inbox {
 namespace {
@@ -115,20 +115,16 @@ void insert_media(db::Tx& tx, const Clock& clock, const Message& message, const 
     for (const auto& attachment : attachments) {
         const auto kind = media_kind(attachment.kind);
         if (!kind || attachment.url.empty()) continue;
-        const std::string id = new_id();
-        tx.query(
-            "INSERT INTO media (id, message_id, conversation_id, position, kind, url, expires_at, created_at) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            id,
-            message.id,
-            message.conversation_id,
-            position++,
-            *kind,
-            attachment.url,
-            attachment.expires_at,
-            clock.now()
+        media::insert_waiting(
+            tx,
+            clock,
+            {.message_id = message.id,
+             .conversation_id = message.conversation_id,
+             .position = position++,
+             .kind = std::string{*kind},
+             .url = attachment.url,
+             .expires_at = attachment.expires_at}
         );
-        jobs::enqueue(tx, clock, {.id = "fetch:" + id, .kind = "media.fetch", .payload = id});
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "archive/archive.h"
 #include "base/bytes.h"
+#include "base/json.h"
 #include "channel/messenger/webhook.h"
 #include "channel/outbox.h"
 #include "inbox/delivery.h"
@@ -175,12 +176,30 @@ void take_change(Reader& reader, const Event& event) {
          .source = "message_changes",
          .source_id = id}
     );
-    if (event.kind == EventKind::Reaction && !event.person.empty()) {  // a reaction opens the window again
+    const bool reacted = event.kind == EventKind::Reaction && event.payload != "unreact";
+    if (reacted && !event.person.empty()) {  // a reaction opens the window again
         note_inbound(reader, conversation_of(reader, event), event);
     }
     const auto message = find_message_by_external(reader.tx, event.channel, event.target_id);
     if (message && event.kind == EventKind::Edit) {
         queue_turn(reader, message->conversation_id, "edit:" + message->id + ":" + id, event.at);
+    }
+}
+
+/// Who wrote a message of the Page that is not in our outbox. One with our mark was sent before a backup was restored.
+std::string_view author_of_echo(const Event& event) {
+    if (channel::outbox_of(event.metadata)) return "bot";
+    return channel::written_in_page_inbox(event) ? "page_inbox" : "other_app";
+}
+
+/// A post of the Page: when we do not know whether one of ours arrived, this is the answer.
+void take_own_post(Reader& reader, const Event& event) {
+    ++reader.tally.other;
+    for (const auto& row : reader.tx.query("SELECT id, body FROM outbox WHERE kind = 'post' AND state = 'unknown'")) {
+        const auto body = Json::parse(row.text("body")).value_or(Json{});
+        if (event.text.empty() || body.text_or("/text") != event.text) continue;
+        channel::confirm_sent(reader.tx, row.text("id"), event.external_id, event.at);
+        return;
     }
 }
 
@@ -195,15 +214,18 @@ void take_echo(Reader& reader, const Event& event) {
     const auto conversation = conversation_of(reader, event);
     Message message = message_of(event, conversation);
     message.direction = "out";
-    message.author = channel::written_in_page_inbox(event) ? "page_inbox" : "other_app";
+    message.author = author_of_echo(event);
+    const bool by_officer = message.author == "page_inbox";
     message.author_name.clear();
     const auto added =
         insert_message(tx, reader.context.clock, std::move(message), reader.delivery_id, event.attachments);
     if (!added) return;
     tx.query(
-        "UPDATE conversations SET handled_by = 'person', last_message_at = CASE WHEN last_message_at > $2 THEN last_message_at ELSE $2 END WHERE id = $1",
+        "UPDATE conversations SET handled_by = CASE WHEN $3 = 1 THEN 'person' ELSE handled_by END, last_message_at = CASE "
+        "WHEN last_message_at > $2 THEN last_message_at ELSE $2 END WHERE id = $1",
         conversation.id,
-        event.at
+        event.at,
+        by_officer
     );
 }
 
@@ -238,7 +260,7 @@ void take(Reader& reader, const Event& event) {
         case EventKind::Echo: return take_echo(reader, event);
         case EventKind::Delivered:
         case EventKind::Read: return take_receipt(reader, event);
-        case EventKind::OwnPost:
+        case EventKind::OwnPost: return take_own_post(reader, event);
         case EventKind::Policy:
         case EventKind::Optin:
         case EventKind::Handover:

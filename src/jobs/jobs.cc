@@ -69,6 +69,8 @@ void postpone(db::Tx& tx, const Clock& clock, Job job) {
 
 void complete(db::Tx& tx, const Job& job) { tx.query("DELETE FROM jobs WHERE id = $1", job.id); }
 
+void release_all(db::Tx& tx) { tx.query("UPDATE jobs SET state = 'ready', lease_until = 0 WHERE state = 'running'"); }
+
 Time backoff(int attempts) {
     const int doublings = std::clamp(attempts - 1, 0, 6);
     return std::min<Time>(kSecond << doublings, kMinute);

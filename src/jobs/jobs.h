@@ -51,6 +51,9 @@ struct StepOptions {
     int most_attempts = 12;  ///< then the job is buried; 0: never
 };
 
+/// Makes every claimed job ready again: at the start of a server that alone works on its store, after it was killed.
+void release_all(db::Tx& tx);
+
 /// How long to wait before attempt `attempts + 1`: 1 s, doubled each time, at most 60 s.
 Time backoff(int attempts);
 

@@ -50,6 +50,9 @@ DigitGroup make_group(const Glyphs& all, std::size_t i, std::size_t end) {
     DigitGroup group{.begin = all[i].begin, .end = all[end - 1].end};
     group.before = i > 0 ? seen(all, i - 1) : ' ';
     group.after = seen(all, end);
+    // "8:00" and "6/9" go on behind the mark; "0912.345.678:" ends a number.
+    const bool goes_on = end + 1 < all.size() && is_digit(all[end + 1]);
+    if ((group.after == ':' || group.after == '/') && !goes_on) group.after = ' ';
     group.plus = group.before == '+';
     for (std::size_t k = i; k < end; ++k) {
         group.digits += is_digit(all[k]) ? static_cast<char>(all[k].plain) : '0';

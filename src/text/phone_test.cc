@@ -144,6 +144,8 @@ TEST(Mask, HidesPersonalNumbersInPublicCopies) {
     } rows[] = {
         {"gọi 0900 000 001 nhé", "gọi [số điện thoại] nhé"},
         {"gọi (+84)0900.000.001.", "gọi [số điện thoại]."},
+        {"số điện thoại 0900.000.001: gặp anh Mẫu", "số điện thoại [số điện thoại]: gặp anh Mẫu"},
+        {"số 0900.000.001/ Zalo", "số [số điện thoại]/ Zalo"},
         {"thư mau.vi-du@thu.example, cảm ơn", "thư [thư điện tử], cảm ơn"},
         {"xe 29C-000.01 và 30k1 123.45", "xe [biển số] và [biển số]"},
         {"cccd 001099000001", "cccd [số giấy tờ]"},

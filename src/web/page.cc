@@ -50,7 +50,7 @@ data to_data(const Json& json) {
     if (json.is_null()) return data{false};
     // An empty text is false in a section, as people expect of a template.
     const std::string text = json.text().value_or("");
-    return text.empty() ? data{""} : data{text};
+    return text.empty() ? data{false} : data{text};
 }
 
 /// templates/<folder>/parts/<name>.mustache is the partial {{> name}} of every page in the folder.

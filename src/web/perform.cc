@@ -37,6 +37,14 @@ constexpr std::array<Row, 16> kActs{{
     {cases::Action::Unpublish, publication::unpublish},
 }};
 
+/// Two-person rule: who wrote a result may not approve it. The administrator stands in for both.
+bool approves_own_result(db::Query& query, const org::Caller& caller, const cases::Report& report, cases::Action action) {
+    const bool approves = action == cases::Action::Verify || action == cases::Action::Close;
+    if (!approves || caller.roles.has(org::Role::Admin)) return false;
+    const auto results = dispatch::results_of(query, report.id);
+    return !results.empty() && results.back().reported_by == caller.name;
+}
+
 }  // namespace
 
 Result<cases::Report> perform(db::Tx& tx, const App& app, const org::Caller& caller, const Wish& wish) {
@@ -53,6 +61,9 @@ Result<cases::Report> perform(db::Tx& tx, const App& app, const org::Caller& cal
     // The move is checked before the body, so that a wrong moment is said before a missing word.
     const auto allowed = cases::after(*action, report->status, app.cases.standing_authority);
     if (!allowed) return allowed.error();
+    if (approves_own_result(tx, caller, *report, *action)) {
+        return fail(Errc::Forbidden, "Người báo cáo kết quả không được tự duyệt kết quả đó.");
+    }
     const auto* row = std::ranges::find(kActs, *action, &Row::action);
     return row->act(tx, app.cases, std::move(*report), wish.body, caller.name);
 }

@@ -79,15 +79,16 @@ export class Server {
   /** An API client with these roles, for instance "unit,sealed" of one unit. Tokens are made once. */
   async as(roles, unit) {
     const key = `${roles} ${unit ?? ""}`;
-    if (!this.tokens.has(key)) {
-      const name = `thu-${this.tokens.size + 1}`;
-      const { code, stdout, stderr } = await this.run([
-        "token", "add", name, "--role", roles, ...(unit ? ["--unit", unit] : []),
-      ]);
-      if (code !== 0) throw new Error(`token add: exit ${code}: ${stderr}`);
-      this.tokens.set(key, stdout.trim());
-    }
-    return new Api(this.url, this.tokens.get(key));
+    if (!this.tokens.has(key)) this.tokens.set(key, this.#addToken(`thu-${this.tokens.size + 1}`, roles, unit));
+    return new Api(this.url, await this.tokens.get(key));
+  }
+
+  async #addToken(name, roles, unit) {
+    const { code, stdout, stderr } = await this.run([
+      "token", "add", name, "--role", roles, ...(unit ? ["--unit", unit] : []),
+    ]);
+    if (code !== 0) throw new Error(`token add: exit ${code}: ${stderr}`);
+    return stdout.trim();
   }
 
   /** Sends SIGTERM and waits; gives the exit code, after 15 s kills and gives "killed". */

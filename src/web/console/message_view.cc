@@ -37,8 +37,8 @@ Json quote_of(const inbox::Message& message, const std::vector<inbox::Message>& 
 
 /// A word for what a message without text was.
 Json kind_view(const inbox::Message& message) {
-    const bool plain = message.kind == "text" || message.kind.empty();
-    return plain ? Json(false) : Json(name_of("message", message.kind));
+    const std::string name = name_of("message", message.kind);
+    return name == message.kind ? Json(false) : Json(name);
 }
 
 Json pin_view(const inbox::Message& message) {

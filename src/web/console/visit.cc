@@ -11,9 +11,17 @@
 namespace k197::web::console {
 namespace {
 
+/// The page from which a form was posted, without its host.
+std::string page_before(const Request& request) {
+    const auto referer = request.header("referer");
+    const auto at = referer.find("/console");
+    return at == std::string_view::npos ? "/console" : local_path(referer.substr(at));
+}
+
+/// Leads to the login, and from there back to the page: its script has kept what was typed.
 Response to_login(const Request& request) {
-    const bool returns = request.method == "GET" && request.target != "/console";
-    return redirect("/console/login" + (returns ? "?next=" + url_encode(request.target) : ""));
+    const std::string next = request.method == "POST" ? page_before(request) : request.target;
+    return redirect("/console/login" + (next == "/console" ? "" : "?next=" + url_encode(next)));
 }
 
 Response refuse_csrf(const App& app, const Request& request, const Visitor& visitor) {

@@ -93,6 +93,7 @@ constexpr Name kNames[] = {
     {"message", "comment", "Bình luận"},
     {"message", "post", "Bài viết"},
     {"message", "postback", "Bấm nút"},
+    {"message", "referral", "Mở từ liên kết hoặc mã QR"},
     {"message", "unsupported", "Loại tin không đọc được"},
     {"actor", "citizen", "Người dân"},
     {"actor", "system", "Hệ thống"},
