@@ -6,6 +6,7 @@
 #include "simulator/control.h"
 #include "simulator/control_messages.h"
 #include "simulator/graph.h"
+#include "simulator/past.h"
 #include "simulator/stage.h"
 #include "simulator/webhook_sender.h"
 #include "web/server.h"
@@ -92,6 +93,10 @@ void Simulator::stop() {
     impl_->stage.stopping = true;
     impl_->sender.reset();
     impl_->server.stop();
+}
+
+void Simulator::remember(const Past& past) {
+    impl_->stage.world.use([&](World& world) { simulator::remember(world, past); });
 }
 
 unsigned short Simulator::port() const {

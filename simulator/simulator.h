@@ -16,6 +16,8 @@ namespace k197::simulator {
 /// allowed, Invalid without an app secret.
 Result<void> check_options(const Options& options);
 
+struct Past;
+
 class Simulator {
  public:
     /// `clock` and `http` must outlive it.
@@ -27,6 +29,8 @@ class Simulator {
     /// Throws std::runtime_error when the options are refused or the address cannot be bound.
     void start();
     void stop();
+    /// Puts people, threads and posts of an earlier time into the world.
+    void remember(const Past& past);
     [[nodiscard]] unsigned short port() const;
 
  private:

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <sys/stat.h>
 #include <zip.h>
 
 #include "app/commands.h"
@@ -90,64 +91,87 @@ Result<void> unpack(zip_t* archive, const fs::path& target) {
         file.close();
         if (!file) return fail(Errc::Unavailable, "không ghi được " + (target / name).string());
     }
-    if (expected.empty() || sums != expected) return fail(Errc::Invalid, "bản sao lưu không khớp SHA256SUMS: tệp bị hỏng hoặc cắt cụt");
+    if (expected.empty() || sums != expected) {
+        return fail(Errc::Invalid, "bản sao lưu không khớp SHA256SUMS: tệp bị hỏng hoặc cắt cụt");
+    }
+    if (!fs::exists(target / "kenh197.db")) return fail(Errc::Invalid, "bản sao lưu không có cơ sở dữ liệu");
     return {};
+}
+
+/// Removes a file or folder when it goes out of use; an empty path removes nothing.
+struct Removed {
+    fs::path path{};
+    explicit Removed(fs::path what) : path{std::move(what)} {}
+    Removed(const Removed&) = delete;
+    Removed& operator=(const Removed&) = delete;
+    ~Removed() {
+        std::error_code ignored;
+        if (!path.empty()) fs::remove_all(path, ignored);
+    }
+};
+
+/// Writes all files and their sums into one zip.
+Result<void> write_zip(const std::string& file, const std::map<std::string, fs::path>& files) {
+    int problem = 0;
+    Zip archive{zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &problem)};
+    if (!archive) return fail(Errc::Unavailable, "cannot write " + file);
+    std::string sums;
+    for (const auto& [name, path] : files) {
+        const auto line = add_file(archive.get(), path, name);
+        if (!line) return fail(Errc::Unavailable, "cannot read " + path.string());
+        sums += *line;
+    }
+    zip_source_t* source = zip_source_buffer(archive.get(), sums.data(), sums.size(), 0);
+    if (zip_file_add(archive.get(), kSums, source, ZIP_FL_ENC_UTF_8) < 0 || zip_close(archive.get()) != 0) {
+        return fail(Errc::Unavailable, "cannot write " + file);
+    }
+    static_cast<void>(archive.release());
+    return {};
+}
+
+/// Puts what was unpacked into its place; the database last, because it says that the folder is filled.
+void move_in(const fs::path& from, const fs::path& data) {
+    for (const char* left : {"kenh197.db-wal", "kenh197.db-shm"}) fs::remove(data / left);
+    for (const char* part : {"keys", "media", "kenh197.db"}) {
+        if (!fs::exists(from / part)) continue;
+        fs::remove_all(data / part);
+        fs::rename(from / part, data / part);
+    }
 }
 
 }  // namespace
 
 int back_up(const Config& config, const std::string& file) {
-    auto database = open_store(config);
+    auto database = open_existing_store(config);
     if (!database) return failed(database.error().detail);
-    const fs::path copy = fs::path{config.data} / ("backup-" + new_id() + ".db");
-    (*database)->copy_to(copy.string());
-    const std::string unfinished = file + ".part";
-    int problem = 0;
-    Zip archive{zip_open(unfinished.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &problem)};
-    if (!archive) return failed("cannot write " + unfinished);
-    std::string sums;
-    for (const auto& [name, path] : files_of(config.data, copy)) {
-        const auto line = add_file(archive.get(), path, name);
-        if (!line) return failed("cannot read " + path.string());
-        sums += *line;
-    }
-    zip_source_t* source = zip_source_buffer(archive.get(), sums.data(), sums.size(), 0);
-    zip_file_add(archive.get(), kSums, source, ZIP_FL_ENC_UTF_8);
-    const bool closed = zip_close(archive.get()) == 0;
-    if (closed) static_cast<void>(archive.release());
-    fs::remove(copy);
-    if (!closed) return failed("cannot write " + unfinished);
-    fs::rename(unfinished, file);
-    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    ::umask(S_IRWXG | S_IRWXO);  // the keys are in it
+    const Removed copy{fs::path{config.data} / ("backup-" + new_id() + ".db")};
+    (*database)->copy_to(copy.path.string());
+    const Removed unfinished{file + ".part"};
+    const auto written = write_zip(unfinished.path.string(), files_of(config.data, copy.path));
+    if (!written) return failed(written.error().detail);
+    fs::rename(unfinished.path, file);
     return 0;
 }
 
 int restore(const Config& config, const std::string& file) {
     const fs::path data = config.data;
-    {
-        const auto lock = DataLock::take(config.data);
-        if (!lock) return failed(lock.error().detail);
-        if (fs::exists(data / "kenh197.db")) {
-            return failed("the data folder " + config.data + " holds a database already: name an empty folder with --data");
-        }
-    }
     int problem = 0;
     const Zip archive{zip_open(file.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &problem)};
     if (!archive) return failed(file + " is not a whole backup: it may be truncated");
-    const fs::path aside = data / ("restore-" + new_id());
-    fs::create_directories(aside);
-    const auto unpacked = unpack(archive.get(), aside);
-    if (!unpacked) {
-        fs::remove_all(aside);
-        return failed(file + ": " + unpacked.error().detail);
+    ::umask(S_IRWXG | S_IRWXO);
+    Removed made{fs::exists(data) ? fs::path{} : data};
+    const auto lock = DataLock::take(config.data);
+    if (!lock) return failed(lock.error().detail);
+    if (fs::exists(data / "kenh197.db")) {
+        return failed("the data folder " + config.data + " holds a database already: name an empty folder with --data");
     }
-    for (const char* part : {"keys", "media", "kenh197.db"}) {
-        if (!fs::exists(aside / part)) continue;
-        fs::remove_all(data / part);
-        fs::rename(aside / part, data / part);
-    }
-    fs::remove_all(aside);
-    fs::permissions(data / "keys/master.key", fs::perms::owner_read | fs::perms::owner_write);
+    const Removed aside{data / ("restore-" + new_id())};
+    fs::create_directories(aside.path);
+    const auto unpacked = unpack(archive.get(), aside.path);
+    if (!unpacked) return failed(file + ": " + unpacked.error().detail);
+    move_in(aside.path, data);
+    made.path.clear();  // it is filled: it stays
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
@@ -44,17 +45,35 @@ bool is_known(std::string_view name) {
     return std::ranges::find(kKeys, name, &Key::name) != kKeys.end();
 }
 
-void flatten(const toml::table& table, const std::string& prefix, Settings& out) {
+/// A value as the text that environment and flags would give: Facebook's ids are often written without quotes, and
+/// hosts as a list. Nothing for what no key can be.
+std::optional<std::string> text_of(const toml::node& node) {
+    if (const auto* text = node.as_string()) return text->get();
+    if (const auto* number = node.as_integer()) return std::to_string(number->get());
+    if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
+    const auto* list = node.as_array();
+    if (list == nullptr) return std::nullopt;
+    std::string out;
+    for (const auto& item : *list) {
+        const auto* text = item.as_string();
+        if (text == nullptr) return std::nullopt;
+        out += (out.empty() ? "" : ",") + text->get();
+    }
+    return out;
+}
+
+Result<void> flatten(const toml::table& table, const std::string& prefix, Settings& out) {
     for (const auto& [key, node] : table) {
         const std::string name = prefix + std::string{key.str()};
         if (const auto* inner = node.as_table()) {
-            flatten(*inner, name + ".", out);
-        } else if (const auto text = node.value<std::string>()) {
-            out[name] = *text;
-        } else if (const auto flag = node.value<bool>()) {
-            out[name] = *flag ? "true" : "false";
+            if (const auto done = flatten(*inner, name + ".", out); !done) return done;
+            continue;
         }
+        const auto text = text_of(node);
+        if (!text) return fail(Errc::Invalid, "khoá “" + name + "” phải là một chuỗi", name);
+        out[name] = *text;
     }
+    return {};
 }
 
 std::vector<std::string> split(std::string_view text) {
@@ -102,7 +121,7 @@ Result<Settings> read_toml(std::string_view text) {
         return fail(Errc::Invalid, fmt::format("dòng {}: {}", problem.source().begin.line, problem.description()));
     }
     Settings out;
-    flatten(parsed.table(), "", out);
+    if (const auto done = flatten(parsed.table(), "", out); !done) return done.error();
     for (const auto& [name, value] : out) {
         if (!is_known(name)) return fail(Errc::Invalid, "không có khoá cấu hình “" + name + "”", name);
     }

@@ -11,9 +11,9 @@ namespace k197::app {
 
 Result<DataLock> DataLock::take(const std::string& folder) {
     std::filesystem::create_directories(folder);
-    const std::string path = folder + "/in-use";
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) return fail(Errc::Unavailable, "cannot open " + path);
+    // The folder itself is locked, so that asking leaves nothing behind in it.
+    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0) return fail(Errc::Unavailable, "cannot open " + folder);
     if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
         ::close(file);
         return fail(Errc::Conflict, "the data folder " + folder + " is in use by a running server: stop it first");

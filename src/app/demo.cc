@@ -61,6 +61,7 @@ void fill_demo_config(Config& config, const std::string& simulator_listen) {
     set_if_empty(config.verify_token, "demo-verify-token");
     set_if_empty(config.page_token, "demo-page-token");
     if (config.graph_url == Config{}.graph_url) config.graph_url = "http://" + simulator_listen + "/v26.0";
+    if (config.public_url == Config{}.public_url) config.public_url = "http://" + config.listen;
     config.media_hosts.push_back(simulator_listen);
 }
 

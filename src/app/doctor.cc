@@ -96,6 +96,7 @@ std::vector<Finding> check_machine(System& system) {
     out.push_back(finding("Cơ sở dữ liệu", db::schema_of(system.database()) == db::newest_schema() ? "" : "chạy `kenh197 migrate`"));
     const auto media = system.blobs().check();
     out.push_back(finding("Kho tệp", media ? "" : media.error().detail));
+    out.push_back(finding("Dung lượng đĩa", is_disk_almost_full(system.config().data) ? "gần hết chỗ: giải phóng ít nhất 64 MiB" : ""));
     const auto sandbox = media::sandbox_works(system.sandbox());
     out.push_back(finding("Hộp cát mở ảnh, video", sandbox ? "" : sandbox.error().detail));
     const auto fonts = document::check_fonts({});
@@ -111,12 +112,12 @@ int doctor(const Config& config, bool fix) {
     System system{config, std::move(*database)};
     auto findings = check_machine(system);
     for (auto& finding : fix ? connect_page(system) : check_page(system)) findings.push_back(std::move(finding));
-    bool well = true;
+    int problems = 0;
     for (const auto& finding : findings) {
         fmt::print("{} {}\n", finding.ok ? "[ ok ]" : "[lỗi ]", finding.words);
-        well = well && finding.ok;
+        if (!finding.ok) ++problems;
     }
-    return well ? 0 : 1;
+    return problems == 0 ? 0 : failed(fmt::format("{} mục cần xử lý, xem ở trên", problems));
 }
 
 }  // namespace k197::app

@@ -113,7 +113,7 @@ void add_store_verbs(CLI::App& cli, Flags& flags, Verb& chosen) {
     });
     exported->add_option("what", flags.what)->required()->check(CLI::IsMember({"messages", "reports", "archive", "register", "dossier"}));
     exported->add_option("rest", flags.rest);
-    exported->final_callback([&flags] {
+    exported->parse_complete_callback([&flags] {
         if (flags.rest.size() != (flags.what == "dossier" ? 2U : 0U)) throw CLI::ValidationError{"export", "wrong number of words"};
     });
 }
@@ -140,6 +140,7 @@ int run(int argc, char** argv) {
     CLI::App cli{"Kênh 197: from a citizen's message to a published, rated outcome", "kenh197"};
     cli.set_version_flag("--version", std::string{"kenh197 "} + app::kVersion);
     cli.require_subcommand(1);
+    add_common_flags(cli, flags);
     add_run_verbs(cli, flags, chosen);
     add_store_verbs(cli, flags, chosen);
     add_people_verbs(cli, flags, chosen);

@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/data_lock.h"
 #include "app/demo.h"
+#include "app/demo_past.h"
 #include "app/system.h"
 #include "base/bytes.h"
 #include "base/log.h"
@@ -37,10 +38,10 @@ void wait_for_end(const sigset_t& set) {
 
 int serve(const Config& config) {
     const auto signals = block_end_signals();
-    auto database = open_store(config);
-    if (!database) return failed(database.error().detail);
     const auto lock = DataLock::take(config.data);
     if (!lock) return failed(lock.error().detail);
+    auto database = open_store(config);
+    if (!database) return failed(database.error().detail);
     System system{config, std::move(*database)};
     system.start();
     fmt::print("listening on {}\n", config.listen);
@@ -66,15 +67,16 @@ int simulate(const Config& config, const std::string& listen) {
 int demo(Config config, const std::string& simulator_listen) {
     const auto signals = block_end_signals();
     fill_demo_config(config, simulator_listen);
-    auto database = open_store(config);
-    if (!database) return failed(database.error().detail);
     const auto lock = DataLock::take(config.data);
     if (!lock) return failed(lock.error().detail);
+    auto database = open_store(config);
+    if (!database) return failed(database.error().detail);
 
     System system{config, std::move(*database)};
     simulator::Simulator simulator{simulator_options(config, simulator_listen), system.clock(), system.http()};
     simulator.start();
     prepare_demo(system);
+    simulator.remember(past_of(system));
     system.start();
     print_demo(system, simulator_listen);
     wait_for_end(signals);

@@ -95,7 +95,7 @@ int migrate(const Config& config) {
 }
 
 int verify(const Config& config) {
-    auto database = open_store(config);
+    auto database = open_existing_store(config);
     if (!database) return failed(database.error().detail);
     const auto misfit = (*database)->read([](db::Query& query) { return archive::verify(query); });
     if (misfit) {
@@ -110,7 +110,7 @@ int verify(const Config& config) {
 }
 
 int export_lines(const Config& config, const std::string& what) {
-    auto database = open_store(config);
+    auto database = open_existing_store(config);
     if (!database) return failed(database.error().detail);
     System system{config, std::move(*database)};
     system.database().read([&](db::Query& query) {
@@ -123,7 +123,7 @@ int export_lines(const Config& config, const std::string& what) {
 }
 
 int export_dossier(const Config& config, const std::string& code, const std::string& path) {
-    auto database = open_store(config);
+    auto database = open_existing_store(config);
     if (!database) return failed(database.error().detail);
     System system{config, std::move(*database)};
     const auto written = cases::read_code(code);
@@ -140,7 +140,7 @@ int export_dossier(const Config& config, const std::string& code, const std::str
 }
 
 int replay(const Config& config, const std::string& delivery_id) {
-    auto database = open_store(config);
+    auto database = open_existing_store(config);
     if (!database) return failed(database.error().detail);
     const auto done = (*database)->write([&](db::Tx& tx) { return inbox::replay(tx, SystemClock{}, delivery_id); });
     return done ? 0 : failed(done.error().detail);

@@ -1,5 +1,6 @@
 #include "app/system.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <sys/statvfs.h>
@@ -32,30 +33,53 @@ Result<void> fill_store(db::Database& database) {
     return {};
 }
 
-web::Response failure(const web::Request& request, std::string_view) {
-    // Facebook sends again what was not stored; people get a page.
-    if (request.path.starts_with("/webhooks/")) return {.status = 503, .content_type = "text/plain", .body = "try again"};
-    if (request.path.starts_with("/api/")) {
-        auto answer = web::json_problem(fail(Errc::Unavailable, "Hệ thống gặp lỗi. Xin thử lại."));
-        answer.status = 500;
-        return answer;
-    }
+web::Response plain(int status, std::string words) {
+    return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(words)};
+}
+
+web::Response api_answer(int status, std::string_view code, std::string_view words) {
+    const auto inner = Json::object().set("code", code).set("message", words);
+    return web::json_answer(Json::object().set("error", inner), status);
+}
+
+/// A handler threw: the store is gone or full. Facebook sends again what was not stored; people get a page.
+web::Response failure(const web::Request& request, std::string_view problem) {
+    if (request.path.starts_with("/webhooks/")) return plain(503, "try again");
+    if (request.path == "/readyz") return plain(503, "database: " + std::string{problem} + "\n");
+    if (request.path.starts_with("/api/")) return api_answer(500, "failed", "Hệ thống gặp lỗi. Xin thử lại.");
     return web::page_problem(500);
 }
 
+struct Refusal {
+    int status = 0;
+    std::string_view code{};
+    std::string_view words{};
+};
+
+constexpr Refusal kRefusals[] = {
+    {400, "invalid", "Yêu cầu không hợp lệ."},
+    {404, "not_found", "Không có đường dẫn này."},
+    {405, "method_not_allowed", "Đường dẫn này không nhận phương thức đó."},
+    {413, "too_large", "Nội dung gửi lên quá lớn."},
+    {431, "too_large", "Phần đầu của yêu cầu quá lớn."},
+    {503, "unavailable", "Hệ thống đang bận. Xin thử lại sau ít phút."},
+};
+
+/// What the server itself refuses before a handler is asked.
 web::Response refusal(const web::Request& request, int status) {
-    if (request.path.starts_with("/webhooks/")) return {.status = status, .content_type = "text/plain", .body = "refused"};
+    if (request.path.starts_with("/webhooks/")) return plain(status, "refused");
     if (!request.path.starts_with("/api/")) return web::page_problem(status);
-    const auto code = status == 404   ? Errc::NotFound
-                      : status == 413 ? Errc::TooLarge
-                      : status == 503 ? Errc::Unavailable
-                                      : Errc::Invalid;
-    auto answer = web::json_problem(fail(code, status == 404 ? "Không có đường dẫn này." : "Yêu cầu không hợp lệ."));
-    answer.status = status;
-    return answer;
+    const auto* known = std::ranges::find(kRefusals, status, &Refusal::status);
+    if (known == std::end(kRefusals)) known = std::begin(kRefusals);
+    return api_answer(status, known->code, known->words);
 }
 
 }  // namespace
+
+bool is_disk_almost_full(const std::string& folder) {
+    struct statvfs disk {};
+    return statvfs(folder.c_str(), &disk) == 0 && disk.f_bavail * disk.f_frsize < kLeastFreeBytes;
+}
 
 Result<std::unique_ptr<db::Database>> open_store(const Config& config) {
     auto database = open_database(config);
@@ -68,6 +92,13 @@ Result<std::unique_ptr<db::Database>> open_store(const Config& config) {
         return fail(Errc::Conflict, fmt::format("the database has schema {}: this program is too old for it", schema));
     }
     return database;
+}
+
+Result<std::unique_ptr<db::Database>> open_existing_store(const Config& config) {
+    if (!std::filesystem::exists(database_path(config))) {
+        return fail(Errc::NotFound, "there is no database in " + config.data + ": name the data folder with --data");
+    }
+    return open_store(config);
 }
 
 Result<void> migrate_store(const Config& config) { return fill_store(*open_database(config)); }
@@ -195,10 +226,9 @@ void System::build_web() {
     );
 }
 
-/// What fails, for /readyz. The store throws when it is gone: that is an answer here, not a crash.
+/// What fails, for /readyz. A store that is gone throws: failure() makes it a 503.
 std::string System::not_ready() {
-    struct statvfs disk {};
-    if (statvfs(config_.data.c_str(), &disk) == 0 && disk.f_bavail * disk.f_frsize < kLeastFreeBytes) return "disk: almost full";
+    if (is_disk_almost_full(config_.data)) return "disk: almost full";
     if (const auto media = blobs_->check(); !media) return "media: " + media.error().detail;
     const auto row = database_->read([](db::Query& query) { return query.one("SELECT count(*) AS n FROM schema_versions"); });
     return row ? "" : "database: no schema";

@@ -29,8 +29,13 @@ namespace k197::app {
 /// The data folder opened: database with the newest schema, blobs, keys. Conflict when the schema is older (run `migrate`)
 /// or newer; an empty store is migrated and gets the units of data/.
 Result<std::unique_ptr<db::Database>> open_store(const Config& config);
+/// The same for verbs that only look or copy: Conflict when there is no store, rather than making an empty one.
+Result<std::unique_ptr<db::Database>> open_existing_store(const Config& config);
 /// Brings the schema up to date, whatever it is.
 Result<void> migrate_store(const Config& config);
+
+/// Less than 64 MiB are free where the folder lies.
+bool is_disk_almost_full(const std::string& folder);
 
 class System {
    public:

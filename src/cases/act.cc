@@ -39,7 +39,13 @@ struct Notice {
     bool reporter_only = false;              // those whose reports were merged need not hear
 };
 
-void tell_all(db::Tx& tx, const Context& context, const Report& report, const Notice& notice, Texts::Values values) {
+void tell_all(
+    db::Tx& tx,
+    const Context& context,
+    const Report& report,
+    const Notice& notice,
+    Texts::Values values
+) {
     channel::Note note{.by_person = !notice.officer.empty(), .author_name = notice.officer};
     const auto tell_one = [&](const Report& one, const std::string& key) {
         note.conversation_id = one.conversation_id;
@@ -58,18 +64,28 @@ void tell_all(db::Tx& tx, const Context& context, const Report& report, const No
 }
 
 /// Moves a report with a required text as its note.
-Result<Report> move_with_text(db::Tx& tx, const Context& context, Report report, Action action, const Json& body, std::string_view name, const std::string& actor) {
+Result<Report> move_with_text(
+    db::Tx& tx,
+    const Context& context,
+    Report report,
+    Action action,
+    const Json& body,
+    std::string_view name,
+    const std::string& actor
+) {
     const auto text = required_text(body, name);
     if (!text) return text.error();
     return move(tx, context, std::move(report), action, actor, *text);
 }
 
-/// What intake sets right when it accepts: the field and the urgency. A report about an official is sealed then.
+/// What intake sets right when it accepts: the field and the urgency. A report about an official is
+/// sealed then.
 Result<void> correct(db::Tx& tx, Report& report, const Json& body) {
     report.field = body.text_or("/field", report.field);
     if (!is_field(report.field)) return fail(Errc::Invalid, "Không có lĩnh vực này.", "field");
     report.urgency = body.text_or("/urgency", report.urgency);
-    if (!is_urgency(report.urgency)) return fail(Errc::Invalid, "Không có mức khẩn này.", "urgency");
+    if (!is_urgency(report.urgency))
+        return fail(Errc::Invalid, "Không có mức khẩn này.", "urgency");
     if (report.field == "official_conduct" && !report.sealed) {
         report.sealed = true;
         tx.query("UPDATE conversations SET sealed = 1 WHERE id = $1", report.conversation_id);
@@ -77,7 +93,8 @@ Result<void> correct(db::Tx& tx, Report& report, const Json& body) {
     return {};
 }
 
-/// The report that this one may be merged into. One that the caller may not know of reads like one that is not there.
+/// The report that this one may be merged into. One that the caller may not know of reads like one
+/// that is not there.
 Result<Report> merge_target(db::Query& query, const Report& report, const Json& body) {
     const auto code = read_code(body.text_or("/into"));
     const auto target = code ? find_report_by_code(query, *code) : std::nullopt;
@@ -101,18 +118,31 @@ std::string due_words(const Context& context, const Report& report) {
 Result<std::string> required_text(const Json& body, std::string_view name) {
     const std::string given = body.text_or("/" + std::string{name});
     const std::string_view text = trimmed(given);
-    if (text.empty()) return fail(Errc::Invalid, fmt::format("Thiếu nội dung “{}”.", name), std::string{name});
+    if (text.empty())
+        return fail(Errc::Invalid, fmt::format("Thiếu nội dung “{}”.", name), std::string{name});
     if (text::characters(text) > kLongestText) {
-        return fail(Errc::Invalid, fmt::format("“{}” dài quá {} ký tự.", name, kLongestText), std::string{name});
+        return fail(
+            Errc::Invalid,
+            fmt::format("“{}” dài quá {} ký tự.", name, kLongestText),
+            std::string{name}
+        );
     }
     return text::to_nfc(text);
 }
 
-Result<Report> move(db::Tx& tx, const Context& context, Report report, Action action, const std::string& actor, const std::string& note) {
+Result<Report> move(
+    db::Tx& tx,
+    const Context& context,
+    Report report,
+    Action action,
+    const std::string& actor,
+    const std::string& note
+) {
     const auto to = after(action, report.status, context.standing_authority);
     if (!to) return to.error();
     const std::string from{to_string(report.status)};
-    report.status = action == Action::Unmerge ? status_from(report.status_before_merge).value_or(*to) : *to;
+    report.status =
+        action == Action::Unmerge ? status_from(report.status_before_merge).value_or(*to) : *to;
     auto saved = save(tx, context.clock, std::move(report));
     if (!saved) return saved;
     add_history(
@@ -129,30 +159,52 @@ Result<Report> move(db::Tx& tx, const Context& context, Report report, Action ac
     return saved;
 }
 
-Result<Report> note_change(db::Tx& tx, const Context& context, Report report, const std::string& action, const std::string& actor, const std::string& note) {
+Result<Report> note_change(
+    db::Tx& tx,
+    const Context& context,
+    Report report,
+    const std::string& action,
+    const std::string& actor,
+    const std::string& note
+) {
     auto saved = save(tx, context.clock, std::move(report));
     if (!saved) return saved;
     const std::string status{to_string(saved->status)};
     add_history(
-        tx, context.clock, *saved, {.actor = actor, .action = action, .from = status, .to = status, .note = note}
+        tx,
+        context.clock,
+        *saved,
+        {.actor = actor, .action = action, .from = status, .to = status, .note = note}
     );
     if (action != "rated") queue_sheet(tx, context, *saved);
     return saved;
 }
 
-void tell(db::Tx& tx, const Context& context, const Report& report, std::string_view key, Texts::Values values, const std::vector<channel::Choice>& choices) {
+void tell(
+    db::Tx& tx,
+    const Context& context,
+    const Report& report,
+    std::string_view key,
+    Texts::Values values,
+    const std::vector<channel::Choice>& choices
+) {
     tell_all(tx, context, report, {.key = std::string{key}, .choices = choices}, values);
 }
 
 std::vector<channel::Choice> rating_choices(const Texts& texts, const std::string& code) {
     std::vector<channel::Choice> out;
     for (int value = 4; value >= 1; --value) {
-        out.push_back({texts.say(fmt::format("choice.rate_{}", value)), fmt::format("rate.{}.{}", code, value)});
+        out.push_back(
+            {texts.say(fmt::format("choice.rate_{}", value)),
+             fmt::format("rate.{}.{}", code, value)}
+        );
     }
     return out;
 }
 
-Result<Report> accept(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> accept(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     if (const auto corrected = correct(tx, report, body); !corrected) return corrected.error();
     report.due_at = context.due(report, context.clock.now());
     auto moved = move(tx, context, std::move(report), Action::Accept, actor, body.text_or("/note"));
@@ -160,35 +212,56 @@ Result<Report> accept(db::Tx& tx, const Context& context, Report report, const J
     return moved;
 }
 
-Result<Report> ask(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> ask(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     const auto text = required_text(body, "text");
     if (!text) return text.error();
     auto moved = move(tx, context, std::move(report), Action::Ask, actor, *text);
-    if (moved) tell_all(tx, context, *moved, {.key = "notice.ask", .officer = actor, .reporter_only = true}, {{"text", *text}});
+    if (moved)
+        tell_all(
+            tx,
+            context,
+            *moved,
+            {.key = "notice.ask", .officer = actor, .reporter_only = true},
+            {{"text", *text}}
+        );
     return moved;
 }
 
-Result<Report> decline(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> decline(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     const auto reason = required_text(body, "reason");
     if (!reason) return reason.error();
     auto moved = move(tx, context, std::move(report), Action::Decline, actor, *reason);
-    if (moved) tell_all(tx, context, *moved, {.key = "notice.decline", .officer = actor}, {{"text", *reason}});
+    if (moved)
+        tell_all(
+            tx, context, *moved, {.key = "notice.decline", .officer = actor}, {{"text", *reason}}
+        );
     return moved;
 }
 
-Result<Report> propose(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> propose(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     report.measure = required_text(body, "measure").value_or("");
     return move_with_text(tx, context, std::move(report), Action::Propose, body, "measure", actor);
 }
 
-Result<Report> direct(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> direct(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     report.decision = required_text(body, "decision").value_or("");
     return move_with_text(tx, context, std::move(report), Action::Direct, body, "decision", actor);
 }
 
-Result<Report> close(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> close(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     report.answer = required_text(body, "answer").value_or("");
-    auto moved = move_with_text(tx, context, std::move(report), Action::Close, body, "answer", actor);
+    auto moved =
+        move_with_text(tx, context, std::move(report), Action::Close, body, "answer", actor);
     if (moved) {
         const Notice notice{
             .key = "notice.close",
@@ -200,14 +273,19 @@ Result<Report> close(db::Tx& tx, const Context& context, Report report, const Js
     return moved;
 }
 
-Result<Report> reopen(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> reopen(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     report.due_at = context.due(report, context.clock.now());  // the old one has passed
-    auto moved = move_with_text(tx, context, std::move(report), Action::Reopen, body, "reason", actor);
+    auto moved =
+        move_with_text(tx, context, std::move(report), Action::Reopen, body, "reason", actor);
     if (moved) tell(tx, context, *moved, "notice.reopen", {});
     return moved;
 }
 
-Result<Report> merge(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> merge(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     const auto target = merge_target(tx, report, body);
     if (!target) return target.error();
     report.merged_into = target->id;
@@ -217,9 +295,12 @@ Result<Report> merge(db::Tx& tx, const Context& context, Report report, const Js
     return moved;
 }
 
-Result<Report> unmerge(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> unmerge(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     report.merged_into.clear();
-    auto moved = move(tx, context, std::move(report), Action::Unmerge, actor, body.text_or("/note"));
+    auto moved =
+        move(tx, context, std::move(report), Action::Unmerge, actor, body.text_or("/note"));
     if (moved) tell(tx, context, *moved, "notice.unmerge", {});
     return moved;
 }

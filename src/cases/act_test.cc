@@ -19,13 +19,48 @@ struct Step {
 
 const std::vector<Step>& steps() {
     static const std::vector<Step> kSteps{
-        {accept, Action::Accept, Status::Received, Status::Accepted, Json::object(), "được tiếp nhận"},
-        {ask, Action::Ask, Status::Received, Status::AwaitingInfo, body_with("text", "Nhà số mấy?"), "Nhà số mấy?"},
-        {decline, Action::Decline, Status::Received, Status::Rejected, body_with("reason", "Ngoài thẩm quyền"), "Ngoài thẩm quyền"},
-        {propose, Action::Propose, Status::Accepted, Status::Proposed, body_with("measure", "Giao phường"), ""},
-        {direct, Action::Direct, Status::Proposed, Status::Instructed, body_with("decision", "Đồng ý"), ""},
-        {close, Action::Close, Status::ResultReported, Status::Answered, body_with("answer", "Đã dọn sạch"), "Đã dọn sạch"},
-        {reopen, Action::Reopen, Status::Answered, Status::Reopened, body_with("reason", "Tái diễn"), "mở lại"},
+        {accept,
+         Action::Accept,
+         Status::Received,
+         Status::Accepted,
+         Json::object(),
+         "được tiếp nhận"},
+        {ask,
+         Action::Ask,
+         Status::Received,
+         Status::AwaitingInfo,
+         body_with("text", "Nhà số mấy?"),
+         "Nhà số mấy?"},
+        {decline,
+         Action::Decline,
+         Status::Received,
+         Status::Rejected,
+         body_with("reason", "Ngoài thẩm quyền"),
+         "Ngoài thẩm quyền"},
+        {propose,
+         Action::Propose,
+         Status::Accepted,
+         Status::Proposed,
+         body_with("measure", "Giao phường"),
+         ""},
+        {direct,
+         Action::Direct,
+         Status::Proposed,
+         Status::Instructed,
+         body_with("decision", "Đồng ý"),
+         ""},
+        {close,
+         Action::Close,
+         Status::ResultReported,
+         Status::Answered,
+         body_with("answer", "Đã dọn sạch"),
+         "Đã dọn sạch"},
+        {reopen,
+         Action::Reopen,
+         Status::Answered,
+         Status::Reopened,
+         body_with("reason", "Tái diễn"),
+         "mở lại"},
     };
     return kSteps;
 }
@@ -52,7 +87,8 @@ TEST(Act, MovesTheReportWithHistoryArchiveSheetAndAWordToTheCitizen) {
             EXPECT_NE(told.back().find(step.told), std::string::npos) << told.back();
             EXPECT_NE(told.back().find(report.code), std::string::npos) << told.back();
         }
-        const auto sheet = "SELECT count(*) AS n FROM jobs WHERE id = 'render:" + report.id + ":" + std::to_string(moved->version) + "'";
+        const auto sheet = "SELECT count(*) AS n FROM jobs WHERE id = 'render:" + report.id + ":" +
+                           std::to_string(moved->version) + "'";
         EXPECT_EQ(office.count(sheet), 1) << name;
         EXPECT_TRUE(office.archive_fits()) << name;
     }
@@ -111,12 +147,16 @@ TEST(Act, LosesToAFasterOfficer) {
 TEST(Act, AcceptsWithAFieldAndAnUrgencySetRightAndADeadline) {
     Office office;
     const auto report = office.file_report();
-    const auto moved = office.act(accept, report, Json::object().set("field", "traffic").set("urgency", "urgent"));
+    const auto moved =
+        office.act(accept, report, Json::object().set("field", "traffic").set("urgency", "urgent"));
     ASSERT_TRUE(moved);
     EXPECT_EQ(moved->field, "traffic");
     EXPECT_EQ(moved->urgency, "urgent");
     EXPECT_EQ(moved->due_at, office.clock.now() + 3 * kDay);
-    EXPECT_NE(office.told(report.conversation_id).back().find(to_people(*moved->due_at)), std::string::npos);
+    EXPECT_NE(
+        office.told(report.conversation_id).back().find(to_people(*moved->due_at)),
+        std::string::npos
+    );
     const auto other = office.file_report();
     EXPECT_EQ(office.act(accept, other, body_with("field", "nonsense")).error().field, "field");
     EXPECT_EQ(office.act(accept, other, body_with("urgency", "very")).error().field, "urgency");
@@ -136,7 +176,12 @@ TEST(Act, SendsWhatAnOfficerTypedAsWrittenByAPerson) {
     const auto report = office.file_report();
     ASSERT_TRUE(office.act(ask, report, body_with("text", "Nhà số mấy?")));
     EXPECT_EQ(office.count("SELECT by_person AS n FROM outbox"), 1);
-    EXPECT_EQ(office.count("SELECT count(*) AS n FROM messages WHERE author = 'officer' AND author_name = 'an'"), 1);
+    EXPECT_EQ(
+        office.count(
+            "SELECT count(*) AS n FROM messages WHERE author = 'officer' AND author_name = 'an'"
+        ),
+        1
+    );
     const auto other = office.file_report();
     ASSERT_TRUE(office.act(accept, other));
     EXPECT_EQ(office.count("SELECT count(*) AS n FROM outbox WHERE by_person = 0"), 1);
@@ -147,12 +192,17 @@ TEST(Act, OffersTheFourRatingsWithTheAnswer) {
     const auto report = office.put(office.file_report(), Status::ResultReported);
     ASSERT_TRUE(office.act(close, report, body_with("answer", "Đã dọn {code} sạch")));
     office.database->read([&](db::Query& query) {
-        const auto body = query.one("SELECT body FROM outbox ORDER BY created_at DESC LIMIT 1")->text("body");
+        const auto body =
+            query.one("SELECT body FROM outbox ORDER BY created_at DESC LIMIT 1")->text("body");
         for (int value = 1; value <= 4; ++value) {
-            EXPECT_NE(body.find("rate." + report.code + "." + std::to_string(value)), std::string::npos);
+            EXPECT_NE(
+                body.find("rate." + report.code + "." + std::to_string(value)), std::string::npos
+            );
         }
     });
-    EXPECT_NE(office.told(report.conversation_id).back().find("Đã dọn {code} sạch"), std::string::npos);
+    EXPECT_NE(
+        office.told(report.conversation_id).back().find("Đã dọn {code} sạch"), std::string::npos
+    );
     EXPECT_EQ(office.now(report).answer, "Đã dọn {code} sạch");
 }
 
@@ -178,13 +228,17 @@ TEST(Act, MergesTellsBothAndInformsTheMergedOfTheResult) {
     EXPECT_TRUE(office.told(first.conversation_id).empty());
     ASSERT_TRUE(office.act(ask, first, body_with("text", "Nhà số mấy?")));
     EXPECT_EQ(office.told(twin.conversation_id).size(), 1U);
-    ASSERT_TRUE(office.act(close, office.put(office.now(first), Status::ResultReported), body_with("answer", "Đã dọn")));
+    ASSERT_TRUE(office.act(
+        close, office.put(office.now(first), Status::ResultReported), body_with("answer", "Đã dọn")
+    ));
     const auto told = office.told(twin.conversation_id).back();
     EXPECT_NE(told.find("Đã dọn"), std::string::npos);
     EXPECT_NE(told.find(twin.code), std::string::npos);
     EXPECT_EQ(told.find(first.code), std::string::npos);
     office.database->read([&](db::Query& query) {
-        for (const auto& row : query.query("SELECT body FROM outbox WHERE conversation_id = $1", twin.conversation_id)) {
+        for (const auto& row : query.query(
+                 "SELECT body FROM outbox WHERE conversation_id = $1", twin.conversation_id
+             )) {
             EXPECT_EQ(row.text("body").find("rate."), std::string::npos);
         }
     });
@@ -211,7 +265,8 @@ TEST(Act, MergesOnlyIntoAnotherLiveReportOfTheSameSecrecy) {
     const auto sealed = office.file_report({.sealed = true});
     const auto gone = office.put(office.file_report(), Status::Duplicate);
     const auto no_such = office.act(merge, report, body_with("into", "PA-0000-0012"));
-    for (const auto& code : {report.code, gone.code, sealed.code, std::string{"x"}, std::string{}}) {
+    for (const auto& code :
+         {report.code, gone.code, sealed.code, std::string{"x"}, std::string{}}) {
         const auto merged = office.act(merge, report, body_with("into", code));
         ASSERT_FALSE(merged) << code;
         EXPECT_EQ(merged.error().field, "into");

@@ -1,7 +1,8 @@
 #include "cases/case_status.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace k197::cases {
 namespace {
@@ -50,7 +51,11 @@ const std::vector<Move>& moves() {
     static const std::vector<Move> kMoves = {
         {Action::Accept, "accept", {Received, Triaged, AwaitingInfo}, Accepted, {}},
         {Action::Ask, "ask", {Received, Triaged, Accepted}, AwaitingInfo, {}},
-        {Action::Decline, "decline", {Received, Triaged, AwaitingInfo, Accepted, Reopened}, Rejected, {}},
+        {Action::Decline,
+         "decline",
+         {Received, Triaged, AwaitingInfo, Accepted, Reopened},
+         Rejected,
+         {}},
         {Action::Propose, "propose", {Accepted, Returned, Reopened}, Proposed, {}},
         {Action::Direct, "direct", {Proposed}, Instructed, {}},
         {Action::Assign,
@@ -60,10 +65,22 @@ const std::vector<Move>& moves() {
          {Accepted, Proposed}},
         {Action::Acknowledge, "acknowledge", {Referred}, InProgress, {}},
         {Action::Return, "return", {Referred, InProgress, Extended}, Returned, {}},
-        {Action::Resolve, "resolve", {InProgress, Extended, ResultRejected, Reinspecting}, ResultReported, {}},
+        {Action::Resolve,
+         "resolve",
+         {InProgress, Extended, ResultRejected, Reinspecting},
+         ResultReported,
+         {}},
         {Action::Verify, "verify", {ResultReported}, InProgress, {}},
-        {Action::Close, "close", {Accepted, Instructed, ResultReported, Reinspecting, Reopened}, Answered, {}},
-        {Action::Reopen, "reopen", {Rejected, Redirected, Answered, Published, Closed}, Reopened, {}},
+        {Action::Close,
+         "close",
+         {Accepted, Instructed, ResultReported, Reinspecting, Reopened},
+         Answered,
+         {}},
+        {Action::Reopen,
+         "reopen",
+         {Rejected, Redirected, Answered, Published, Closed},
+         Reopened,
+         {}},
         {Action::Merge,
          "merge",
          {Received, AwaitingInfo, Triaged, Accepted, Proposed, Instructed, Returned, Reopened},
@@ -76,7 +93,9 @@ const std::vector<Move>& moves() {
     return kMoves;
 }
 
-const Move& move_of(Action action) { return *std::ranges::find(moves(), action, &Move::action); }
+const Move& move_of(Action action) {
+    return *std::ranges::find(moves(), action, &Move::action);
+}
 
 bool fits(const Move& move, Status from, bool standing_authority) {
     return std::ranges::find(move.from, from) != move.from.end() ||
@@ -95,7 +114,9 @@ std::optional<Status> status_from(std::string_view name) {
     return found == std::end(kStatuses) ? std::nullopt : std::optional{found->status};
 }
 
-std::string_view to_string(Action action) { return move_of(action).name; }
+std::string_view to_string(Action action) {
+    return move_of(action).name;
+}
 
 std::optional<Action> action_from(std::string_view name) {
     const auto found = std::ranges::find(moves(), name, &Move::name);
@@ -127,7 +148,9 @@ Result<Status> after(Action action, Status from, bool standing_authority) {
     if (fits(move, from, standing_authority)) return move.to;
     return fail(
         Errc::Conflict,
-        fmt::format("Không thể thực hiện “{}” khi tin đang ở trạng thái “{}”.", move.name, to_string(from))
+        fmt::format(
+            "Không thể thực hiện “{}” khi tin đang ở trạng thái “{}”.", move.name, to_string(from)
+        )
     );
 }
 
@@ -140,8 +163,8 @@ std::vector<Action> allowed(Status from, bool standing_authority) {
 }
 
 bool is_finished(Status status) {
-    return status == Rejected || status == Redirected || status == Duplicate || status == Answered ||
-           status == Published || status == Closed || status == Archived;
+    return status == Rejected || status == Redirected || status == Duplicate ||
+           status == Answered || status == Published || status == Closed || status == Archived;
 }
 
 bool may_be_rated(Status status) {

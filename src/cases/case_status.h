@@ -1,5 +1,6 @@
 #pragma once
-// The life of a report: its statuses and the one table of allowed moves (DOMAIN 5.1, the contract's actions).
+// The life of a report: its statuses and the one table of allowed moves (DOMAIN 5.1, the contract's
+// actions).
 
 #include <optional>
 #include <string>
@@ -61,9 +62,10 @@ std::optional<Action> action_from(std::string_view name);
 const std::vector<Status>& all_statuses();
 const std::vector<Action>& all_actions();
 
-/// Where `action` leads from `from`; Conflict when it is not allowed there. Verify gives the status of a result that is not
-/// accepted; Unmerge gives Received, the caller restores what it was before; Unpublish leaves a reopened report reopened. With `standing_authority` a report
-/// may be assigned before the leadership has directed.
+/// Where `action` leads from `from`; Conflict when it is not allowed there. Verify gives the status
+/// of a result that is not accepted; Unmerge gives Received, the caller restores what it was
+/// before; Unpublish leaves a reopened report reopened. With `standing_authority` a report may be
+/// assigned before the leadership has directed.
 Result<Status> after(Action action, Status from, bool standing_authority);
 /// The actions allowed from `from`.
 std::vector<Action> allowed(Status from, bool standing_authority);

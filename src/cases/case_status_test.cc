@@ -1,6 +1,7 @@
 #include "cases/case_status.h"
 
 #include <gtest/gtest.h>
+
 #include <map>
 #include <set>
 
@@ -13,13 +14,21 @@ using enum Status;
 const std::map<Action, std::map<Status, Status>>& moves_of_the_contract() {
     static const std::map<Action, std::map<Status, Status>> kMoves{
         {Action::Accept, {{Received, Accepted}, {Triaged, Accepted}, {AwaitingInfo, Accepted}}},
-        {Action::Ask, {{Received, AwaitingInfo}, {Triaged, AwaitingInfo}, {Accepted, AwaitingInfo}}},
+        {Action::Ask,
+         {{Received, AwaitingInfo}, {Triaged, AwaitingInfo}, {Accepted, AwaitingInfo}}},
         {Action::Decline,
-         {{Received, Rejected}, {Triaged, Rejected}, {AwaitingInfo, Rejected}, {Accepted, Rejected}, {Reopened, Rejected}}},
+         {{Received, Rejected},
+          {Triaged, Rejected},
+          {AwaitingInfo, Rejected},
+          {Accepted, Rejected},
+          {Reopened, Rejected}}},
         {Action::Propose, {{Accepted, Proposed}, {Returned, Proposed}, {Reopened, Proposed}}},
         {Action::Direct, {{Proposed, Instructed}}},
         {Action::Assign,
-         {{Instructed, Referred}, {Returned, Referred}, {ResultRejected, Referred}, {Reopened, Referred}}},
+         {{Instructed, Referred},
+          {Returned, Referred},
+          {ResultRejected, Referred},
+          {Reopened, Referred}}},
         {Action::Acknowledge, {{Referred, InProgress}}},
         {Action::Return, {{Referred, Returned}, {InProgress, Returned}, {Extended, Returned}}},
         {Action::Resolve,
@@ -64,7 +73,8 @@ TEST(CaseStatus, AllowsExactlyTheMovesOfTheTable) {
             const auto& allowed_from = moves_of_the_contract().at(action);
             const auto wanted = allowed_from.find(from);
             const auto to = after(action, from, false);
-            const std::string name = std::string{to_string(action)} + " from " + std::string{to_string(from)};
+            const std::string name =
+                std::string{to_string(action)} + " from " + std::string{to_string(from)};
             ASSERT_EQ(to.has_value(), wanted != allowed_from.end()) << name;
             if (to) {
                 EXPECT_EQ(*to, wanted->second) << name;

@@ -1,6 +1,7 @@
 #include "cases/code.h"
 
 #include <gtest/gtest.h>
+
 #include <set>
 #include <string>
 
@@ -11,7 +12,8 @@ constexpr std::string_view kLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 TEST(Code, HasTheCheckLettersOfTheFormat) {
     // The five examples of docs/formats/code.md.
-    for (const char* code : {"PA-7K3M-92Q5", "PA-0000-0012", "PA-1234-567Y", "PA-ZZZZ-ZZZC", "PA-HAN0-1XXT"}) {
+    for (const char* code :
+         {"PA-7K3M-92Q5", "PA-0000-0012", "PA-1234-567Y", "PA-ZZZZ-ZZZC", "PA-HAN0-1XXT"}) {
         EXPECT_EQ(read_code(code), code);
     }
 }
@@ -30,7 +32,14 @@ TEST(Code, IsMadeFreshInItsWrittenForm) {
 }
 
 TEST(Code, IsReadAsPeopleTypeIt) {
-    for (const char* typed : {"PA-7K3M-92Q5", "pa-7k3m-92q5", "PA7K3M92Q5", "7K3M92Q5", " pa 7k3m 92q5 ", "7k3m-92q5", "PA.7K3M.92Q5"}) {
+    for (const char* typed :
+         {"PA-7K3M-92Q5",
+          "pa-7k3m-92q5",
+          "PA7K3M92Q5",
+          "7K3M92Q5",
+          " pa 7k3m 92q5 ",
+          "7k3m-92q5",
+          "PA.7K3M.92Q5"}) {
         EXPECT_EQ(read_code(typed), "PA-7K3M-92Q5") << typed;
     }
     EXPECT_EQ(read_code("PA-OOOO-OOl2"), "PA-0000-0012");
@@ -40,7 +49,16 @@ TEST(Code, IsReadAsPeopleTypeIt) {
 }
 
 TEST(Code, IsRefusedWhenItIsNone) {
-    for (const char* typed : {"", "PA", "PA-7K3M-92QF", "PA-7K3M-92Q", "PA-7K3M-92Q55", "PA-7K3M-92Q5-1", "PA-UUUU-UUUU", "xin chào", "PA-7K3M-92Qđ"}) {
+    for (const char* typed :
+         {"",
+          "PA",
+          "PA-7K3M-92QF",
+          "PA-7K3M-92Q",
+          "PA-7K3M-92Q55",
+          "PA-7K3M-92Q5-1",
+          "PA-UUUU-UUUU",
+          "xin chào",
+          "PA-7K3M-92Qđ"}) {
         EXPECT_FALSE(read_code(typed)) << typed;
     }
 }
@@ -53,12 +71,14 @@ TEST(Code, FindsEveryWrongLetterAndEverySwap) {
             for (const char other : kLetters) {
                 auto wrong = letters;
                 wrong[at] = other;
-                EXPECT_EQ(read_code(wrong).has_value(), other == letters[at]) << letters << " " << wrong;
+                EXPECT_EQ(read_code(wrong).has_value(), other == letters[at])
+                    << letters << " " << wrong;
             }
             for (std::size_t with = at + 1; with < 8; ++with) {
                 auto swapped = letters;
                 std::swap(swapped[at], swapped[with]);
-                EXPECT_EQ(read_code(swapped).has_value(), swapped == letters) << letters << " " << swapped;
+                EXPECT_EQ(read_code(swapped).has_value(), swapped == letters)
+                    << letters << " " << swapped;
             }
         }
     }

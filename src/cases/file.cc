@@ -19,7 +19,9 @@ std::string free_code(db::Tx& tx) {
     }
 }
 
-Report report_from(const Context& context, const Filing& filing, std::string code, std::string person_id) {
+Report report_from(
+    const Context& context, const Filing& filing, std::string code, std::string person_id
+) {
     const Time now = context.clock.now();
     return {
         .id = new_id(),
@@ -53,7 +55,8 @@ Report file(db::Tx& tx, const Context& context, const Filing& filing, const std:
     const Report report = report_from(context, filing, free_code(tx), std::move(person_id));
     insert(tx, report);
     for (const auto& message : filing.message_ids) link_message(tx, report.id, message);
-    if (report.sealed) tx.query("UPDATE conversations SET sealed = 1 WHERE id = $1", report.conversation_id);
+    if (report.sealed)
+        tx.query("UPDATE conversations SET sealed = 1 WHERE id = $1", report.conversation_id);
     archive::append(
         tx,
         context.clock,
@@ -63,7 +66,9 @@ Report file(db::Tx& tx, const Context& context, const Filing& filing, const std:
          .source = "reports",
          .source_id = report.id}
     );
-    add_history(tx, context.clock, report, {.actor = actor, .action = "filed", .from = "", .to = "received"});
+    add_history(
+        tx, context.clock, report, {.actor = actor, .action = "filed", .from = "", .to = "received"}
+    );
     jobs::enqueue(
         tx,
         context.clock,
@@ -76,17 +81,32 @@ Report file(db::Tx& tx, const Context& context, const Filing& filing, const std:
     return report;
 }
 
-Result<Report> add_messages(db::Tx& tx, const Context& context, Report report, const std::vector<std::string>& message_ids, const std::string& note) {
+Result<Report> add_messages(
+    db::Tx& tx,
+    const Context& context,
+    Report report,
+    const std::vector<std::string>& message_ids,
+    const std::string& note
+) {
     for (const auto& message : message_ids) link_message(tx, report.id, message);
     return note_change(tx, context, std::move(report), "message", "citizen", note);
 }
 
-Result<Report> rate(db::Tx& tx, const Context& context, Report report, int value, const std::string& comment, const std::string& via) {
+Result<Report> rate(
+    db::Tx& tx,
+    const Context& context,
+    Report report,
+    int value,
+    const std::string& comment,
+    const std::string& via
+) {
     if (value < 1 || value > 4) return fail(Errc::Invalid, "Mức đánh giá từ 1 đến 4.", "value");
-    if (!may_be_rated(report.status)) return fail(Errc::Conflict, "Tin chưa có kết quả nên chưa thể đánh giá.");
+    if (!may_be_rated(report.status))
+        return fail(Errc::Conflict, "Tin chưa có kết quả nên chưa thể đánh giá.");
     const std::string id = new_id();
     tx.query(
-        "INSERT INTO ratings (id, report_id, value, comment, via, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO ratings (id, report_id, value, comment, via, at) VALUES ($1, $2, $3, $4, $5, "
+        "$6)",
         id,
         report.id,
         value,
@@ -97,18 +117,27 @@ Result<Report> rate(db::Tx& tx, const Context& context, Report report, int value
     archive::append(
         tx,
         context.clock,
-        {.actor = "citizen", .kind = "report.rating", .subject = "report:" + report.id, .source = "ratings", .source_id = id}
+        {.actor = "citizen",
+         .kind = "report.rating",
+         .subject = "report:" + report.id,
+         .source = "ratings",
+         .source_id = id}
     );
-    return note_change(tx, context, std::move(report), "rated", "citizen", fmt::format("{}", value));
+    return note_change(
+        tx, context, std::move(report), "rated", "citizen", fmt::format("{}", value)
+    );
 }
 
 std::optional<Rating> rating_of(db::Query& query, std::string_view report_id) {
-    const auto row =
-        query.one("SELECT value, at, comment FROM ratings WHERE report_id = $1 ORDER BY at DESC LIMIT 1", report_id);
+    const auto row = query.one(
+        "SELECT value, at, comment FROM ratings WHERE report_id = $1 ORDER BY at DESC LIMIT 1",
+        report_id
+    );
     if (!row) return std::nullopt;
     return Rating{
-        .value = static_cast<int>(row->integer("value")), .at = row->integer("at"), .comment = row->text("comment")
-    };
+        .value = static_cast<int>(row->integer("value")),
+        .at = row->integer("at"),
+        .comment = row->text("comment")};
 }
 
 }  // namespace k197::cases

@@ -26,15 +26,29 @@ struct Filing {
     std::vector<std::string> message_ids{};
 };
 
-/// Files it: report, identity, links, history "filed", archive, sheet. Gives the report with its code.
+/// Files it: report, identity, links, history "filed", archive, sheet. Gives the report with its
+/// code.
 Report file(db::Tx& tx, const Context& context, const Filing& filing, const std::string& actor);
 
 /// Adds messages of the citizen to a filed report: links, history "message".
-Result<Report> add_messages(db::Tx& tx, const Context& context, Report report, const std::vector<std::string>& message_ids, const std::string& note);
+Result<Report> add_messages(
+    db::Tx& tx,
+    const Context& context,
+    Report report,
+    const std::vector<std::string>& message_ids,
+    const std::string& note
+);
 
-/// Records a rating of 1–4 with history "rated". Conflict when there is no result to rate yet; Invalid for
-/// another value. A later rating stands beside the earlier; the newest counts.
-Result<Report> rate(db::Tx& tx, const Context& context, Report report, int value, const std::string& comment, const std::string& via);
+/// Records a rating of 1–4 with history "rated". Conflict when there is no result to rate yet;
+/// Invalid for another value. A later rating stands beside the earlier; the newest counts.
+Result<Report> rate(
+    db::Tx& tx,
+    const Context& context,
+    Report report,
+    int value,
+    const std::string& comment,
+    const std::string& via
+);
 
 struct Rating {
     int value = 0;

@@ -13,14 +13,16 @@ std::string add_message(Office& office, const std::string& conversation_id) {
     const std::string id = new_id();
     office.database->write([&](db::Tx& tx) {
         tx.query(
-            "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, text, sent_at, "
+            "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, "
+            "author, text, sent_at, "
             "received_at) VALUES ($1, $2, 'messenger', $1, 'in', 'text', 'citizen', 'x', $3, $3)",
             id,
             conversation_id,
             office.clock.now()
         );
         tx.query(
-            "INSERT INTO media (id, message_id, conversation_id, kind, created_at) VALUES ($1, $2, $3, 'image', $4)",
+            "INSERT INTO media (id, message_id, conversation_id, kind, created_at) VALUES ($1, $2, "
+            "$3, 'image', $4)",
             "picture-" + id,
             id,
             conversation_id,
@@ -35,7 +37,9 @@ TEST(File, GivesAReportWithCodeHistorySheetAndLinks) {
     const auto conversation = office.open_conversation();
     const auto message = add_message(office, conversation);
     const auto report = office.file_report(
-        {.conversation_id = conversation, .reporter = {.name = "Trần Thị Mẫu"}, .message_ids = {message, message}}
+        {.conversation_id = conversation,
+         .reporter = {.name = "Trần Thị Mẫu"},
+         .message_ids = {message, message}}
     );
     EXPECT_TRUE(read_code(report.code));
     EXPECT_EQ(report.version, 1);
@@ -91,7 +95,8 @@ TEST(Rate, CountsTheNewestAndRefusesWhatIsNone) {
     EXPECT_EQ(give(5).error().code, Errc::Invalid);
     ASSERT_TRUE(give(1));
     ASSERT_TRUE(give(3));
-    const auto rating = office.database->read([&](db::Query& query) { return rating_of(query, report.id); });
+    const auto rating =
+        office.database->read([&](db::Query& query) { return rating_of(query, report.id); });
     ASSERT_TRUE(rating);
     EXPECT_EQ(rating->value, 3);
     EXPECT_EQ(rating->comment, "tốt");

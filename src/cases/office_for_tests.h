@@ -1,5 +1,6 @@
 #pragma once
-// An office in tests: a store, a clock that is moved by hand, and reports that citizens sent by Messenger.
+// An office in tests: a store, a clock that is moved by hand, and reports that citizens sent by
+// Messenger.
 
 #include <memory>
 #include <string>
@@ -40,7 +41,8 @@ struct Office {
         const std::string person = "psid-" + std::to_string(++citizens);
         database->write([&](db::Tx& tx) {
             tx.query(
-                "INSERT INTO conversations (id, channel, page_id, person, person_name, created_at, last_inbound_at, "
+                "INSERT INTO conversations (id, channel, page_id, person, person_name, created_at, "
+                "last_inbound_at, "
                 "last_message_at) VALUES ($1, 'messenger', 'page', $2, $3, $4, $4, $4)",
                 id,
                 person,
@@ -54,11 +56,19 @@ struct Office {
         if (filing.conversation_id.empty()) filing.conversation_id = open_conversation();
         if (filing.text.empty()) filing.text = "Quán bia lấn hết vỉa hè";
         filing.channel = "messenger";
-        return database->write([&](db::Tx& tx) { return cases::file(tx, context, filing, "citizen"); });
+        return database->write([&](db::Tx& tx) {
+            return cases::file(tx, context, filing, "citizen");
+        });
     }
-    Result<Report> act(Act action, const Report& report, const Json& body = Json::object(), const std::string& actor = "an") {
+    Result<Report> act(
+        Act action,
+        const Report& report,
+        const Json& body = Json::object(),
+        const std::string& actor = "an"
+    ) {
         clock.advance(kSecond);
-        return database->write([&](db::Tx& tx) { return action(tx, context, report, body, actor); });
+        return database->write([&](db::Tx& tx) { return action(tx, context, report, body, actor); }
+        );
     }
     [[nodiscard]] Report now(const Report& report) {
         return *database->read([&](db::Query& query) { return find_report(query, report.id); });
@@ -76,7 +86,8 @@ struct Office {
         std::vector<std::string> out;
         database->read([&](db::Query& query) {
             for (const auto& row : query.query(
-                     "SELECT text FROM messages WHERE conversation_id = $1 AND direction = 'out' ORDER BY sent_at",
+                     "SELECT text FROM messages WHERE conversation_id = $1 AND direction = 'out' "
+                     "ORDER BY sent_at",
                      conversation_id
                  )) {
                 out.push_back(row.text("text"));
@@ -95,7 +106,8 @@ struct Office {
         const std::string id = new_id();
         database->write([&](db::Tx& tx) {
             tx.query(
-                "INSERT INTO media (id, kind, state, type, sha256, shown_sha256, uploaded_by, created_at) "
+                "INSERT INTO media (id, kind, state, type, sha256, shown_sha256, uploaded_by, "
+                "created_at) "
                 "VALUES ($1, 'image', 'kept', 'image/jpeg', $2, $3, $4, $5)",
                 id,
                 "original-" + id,
@@ -108,6 +120,8 @@ struct Office {
     }
 };
 
-inline Json body_with(std::string_view key, const std::string& text) { return Json::object().set(key, text); }
+inline Json body_with(std::string_view key, const std::string& text) {
+    return Json::object().set(key, text);
+}
 
 }  // namespace k197::cases

@@ -1,13 +1,14 @@
 #include "cases/people.h"
 
+#include <fcntl.h>
+#include <sodium.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sodium.h>
 #include <stdexcept>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/json.h"
@@ -15,7 +16,9 @@
 namespace k197::cases {
 namespace {
 
-unsigned char* raw(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+unsigned char* raw(std::string& bytes) {
+    return reinterpret_cast<unsigned char*>(bytes.data());
+}
 const unsigned char* raw(const std::string& bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
 }
@@ -34,19 +37,23 @@ std::optional<std::string> decrypt(const std::string& key, const std::string& se
     const std::string nonce = sealed.substr(0, crypto_secretbox_NONCEBYTES);
     const std::string box = sealed.substr(crypto_secretbox_NONCEBYTES);
     std::string plain(box.size() - crypto_secretbox_MACBYTES, '\0');
-    if (crypto_secretbox_open_easy(raw(plain), raw(box), box.size(), raw(nonce), raw(key)) != 0) return std::nullopt;
+    if (crypto_secretbox_open_easy(raw(plain), raw(box), box.size(), raw(nonce), raw(key)) != 0)
+        return std::nullopt;
     return plain;
 }
 
-/// A new file with these bytes, on disk before it bears its name. Another process may be first: then its file stays.
+/// A new file with these bytes, on disk before it bears its name. Another process may be first:
+/// then its file stays.
 void write_private(const std::string& path, const std::string& bytes) {
     const std::string draft = path + "." + new_id();
     const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
     if (file < 0) throw std::runtime_error{"cannot make " + path};
-    const bool written = ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
+    const bool written =
+        ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
     const bool synced = ::fsync(file) == 0;
     ::close(file);
-    const bool linked = written && synced && (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
+    const bool linked =
+        written && synced && (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
     ::unlink(draft.c_str());
     if (!linked) throw std::runtime_error{"cannot write " + path};
 }
@@ -57,7 +64,8 @@ MasterKey load_master_key(const std::string& data_folder) {
     const std::string folder = data_folder + "/keys";
     const std::string path = folder + "/master.key";
     std::filesystem::create_directories(folder);
-    if (!std::filesystem::exists(path)) write_private(path, random_bytes(crypto_secretbox_KEYBYTES));
+    if (!std::filesystem::exists(path))
+        write_private(path, random_bytes(crypto_secretbox_KEYBYTES));
     std::ifstream file{path, std::ios::binary};
     MasterKey key{.bytes = {std::istreambuf_iterator<char>{file}, {}}};
     if (key.bytes.size() != crypto_secretbox_KEYBYTES) {
@@ -66,7 +74,9 @@ MasterKey load_master_key(const std::string& data_folder) {
     return key;
 }
 
-std::string add_person(db::Tx& tx, const Clock& clock, const MasterKey& master, const Reporter& reporter) {
+std::string add_person(
+    db::Tx& tx, const Clock& clock, const MasterKey& master, const Reporter& reporter
+) {
     const std::string id = new_id();
     const std::string key = random_bytes(crypto_secretbox_KEYBYTES);
     const std::string identity = Json::object()
@@ -84,7 +94,9 @@ std::string add_person(db::Tx& tx, const Clock& clock, const MasterKey& master, 
     return id;
 }
 
-std::optional<Reporter> find_person(db::Query& query, const MasterKey& master, const std::string& id) {
+std::optional<Reporter> find_person(
+    db::Query& query, const MasterKey& master, const std::string& id
+) {
     const auto row = query.one("SELECT wrapped_key, identity FROM people WHERE id = $1", id);
     if (!row) return std::nullopt;
     const auto key = decrypt(master.bytes, row->text("wrapped_key"));
@@ -92,8 +104,9 @@ std::optional<Reporter> find_person(db::Query& query, const MasterKey& master, c
     const auto json = identity ? Json::parse(*identity) : Result<Json>{fail(Errc::NotFound, "")};
     if (!json) return std::nullopt;
     return Reporter{
-        .name = json->text_or("/name"), .phone = json->text_or("/phone"), .address = json->text_or("/address")
-    };
+        .name = json->text_or("/name"),
+        .phone = json->text_or("/phone"),
+        .address = json->text_or("/address")};
 }
 
 }  // namespace k197::cases

@@ -1,8 +1,9 @@
 #include "cases/people.h"
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 
 #include "cases/office_for_tests.h"
 
@@ -18,7 +19,9 @@ struct Folder {
 
 TEST(People, AreKeptEncryptedAndReadBack) {
     Office office;
-    const auto id = office.database->write([&](db::Tx& tx) { return add_person(tx, office.clock, office.master, kReporter); });
+    const auto id = office.database->write([&](db::Tx& tx) {
+        return add_person(tx, office.clock, office.master, kReporter);
+    });
     office.database->read([&](db::Query& query) {
         const auto found = find_person(query, office.master, id);
         ASSERT_TRUE(found);
@@ -32,9 +35,15 @@ TEST(People, AreKeptEncryptedAndReadBack) {
 
 TEST(People, AreUnreadableWithAnotherMasterKeyOrWithoutTheirOwn) {
     Office office;
-    const auto id = office.database->write([&](db::Tx& tx) { return add_person(tx, office.clock, office.master, kReporter); });
-    const auto other = office.database->write([&](db::Tx& tx) { return add_person(tx, office.clock, office.master, kReporter); });
-    office.database->write([&](db::Tx& tx) { tx.query("UPDATE people SET wrapped_key = $2 WHERE id = $1", id, db::Blob{"gone"}); });
+    const auto id = office.database->write([&](db::Tx& tx) {
+        return add_person(tx, office.clock, office.master, kReporter);
+    });
+    const auto other = office.database->write([&](db::Tx& tx) {
+        return add_person(tx, office.clock, office.master, kReporter);
+    });
+    office.database->write([&](db::Tx& tx) {
+        tx.query("UPDATE people SET wrapped_key = $2 WHERE id = $1", id, db::Blob{"gone"});
+    });
     office.database->read([&](db::Query& query) {
         EXPECT_FALSE(find_person(query, office.master, id));
         EXPECT_TRUE(find_person(query, office.master, other));
@@ -49,9 +58,14 @@ TEST(People, HaveAMasterKeyThatIsMadeOnceAndReadableByTheOwnerAlone) {
     EXPECT_EQ(key.bytes.size(), 32U);
     EXPECT_EQ(load_master_key(folder.path).bytes, key.bytes);
     const std::string file = folder.path + "/keys/master.key";
-    EXPECT_EQ(std::filesystem::status(file).permissions() & std::filesystem::perms::mask, std::filesystem::perms{0600});
+    EXPECT_EQ(
+        std::filesystem::status(file).permissions() & std::filesystem::perms::mask,
+        std::filesystem::perms{0600}
+    );
     int files = 0;
-    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator{folder.path + "/keys"}) ++files;
+    for ([[maybe_unused]] const auto& entry :
+         std::filesystem::directory_iterator{folder.path + "/keys"})
+        ++files;
     EXPECT_EQ(files, 1);
 }
 

@@ -22,7 +22,9 @@ constexpr std::array<std::string_view, 3> kUrgencies{"normal", "urgent", "emerge
 
 }  // namespace
 
-bool is_field(std::string_view code) { return std::ranges::find(kFields, code) != kFields.end(); }
+bool is_field(std::string_view code) {
+    return std::ranges::find(kFields, code) != kFields.end();
+}
 
 bool is_urgency(std::string_view name) {
     return std::ranges::find(kUrgencies, name) != kUrgencies.end();

@@ -1,5 +1,6 @@
 #pragma once
-// A report (tin phản ánh) as stored. Plain data: the rules are in case_status, the SQL in report_store.
+// A report (tin phản ánh) as stored. Plain data: the rules are in case_status, the SQL in
+// report_store.
 
 #include <optional>
 #include <string>
@@ -16,7 +17,9 @@ struct Reporter {
     std::string name{};
     std::string phone{};
     std::string address{};
-    [[nodiscard]] bool is_anonymous() const { return name.empty() && phone.empty() && address.empty(); }
+    [[nodiscard]] bool is_anonymous() const {
+        return name.empty() && phone.empty() && address.empty();
+    }
 };
 
 /// True for the ten codes of the contract.
@@ -70,7 +73,8 @@ inline bool is_overdue(const Report& report, Time now) {
 }
 /// Within a day of its deadline and still open.
 inline bool is_due_soon(const Report& report, Time now) {
-    return report.due_at && !is_overdue(report, now) && *report.due_at < now + kDay && !is_finished(report.status);
+    return report.due_at && !is_overdue(report, now) && *report.due_at < now + kDay &&
+           !is_finished(report.status);
 }
 
 }  // namespace k197::cases

@@ -1,14 +1,15 @@
-// Lists of reports: one SQL text built from the parts of a Filter, paged by a cursor on the sort key and the id.
+// Lists of reports: one SQL text built from the parts of a Filter, paged by a cursor on the sort
+// key and the id.
+
+#include <fmt/format.h>
 
 #include <charconv>
-#include <fmt/format.h>
 
 #include "cases/code.h"
 #include "cases/report_store.h"
 #include "text/normalise.h"
 
 namespace k197::cases {
-
 
 namespace {
 
@@ -25,7 +26,10 @@ constexpr Order kOrders[] = {
     {"newest", "created_at", false},
     {"oldest", "created_at", true},
     {"due", "coalesce(due_at, 9000000000000000)", true},
-    {"urgent", "(CASE urgency WHEN 'emergency' THEN 2 WHEN 'urgent' THEN 1 ELSE 0 END * 9000000000000000 - created_at)", false},
+    {"urgent",
+     "(CASE urgency WHEN 'emergency' THEN 2 WHEN 'urgent' THEN 1 ELSE 0 END * 9000000000000000 - "
+     "created_at)",
+     false},
 };
 
 const Order& order_of(std::string_view name) {
@@ -59,9 +63,12 @@ std::string escaped_for_like(std::string_view words) {
 void add_rights(Conditions& where, const Filter& filter) {
     if (!filter.with_sealed) where.sql += " AND sealed = 0";
     if (!filter.only_unit_id.empty()) {
-        where.add("id IN (SELECT report_id FROM handovers WHERE unit_id = {})", filter.only_unit_id);
+        where.add(
+            "id IN (SELECT report_id FROM handovers WHERE unit_id = {})", filter.only_unit_id
+        );
     }
-    if (filter.only_finished) where.sql += " AND status IN ('result_reported', 'answered', 'published', 'closed')";
+    if (filter.only_finished)
+        where.sql += " AND status IN ('result_reported', 'answered', 'published', 'closed')";
 }
 
 void add_wishes(Conditions& where, const Filter& filter, Time now) {
@@ -87,7 +94,8 @@ Result<void> add_cursor(Conditions& where, const Filter& filter, const Order& or
     if (filter.cursor.empty()) return {};
     const auto dot = filter.cursor.find('.');
     std::int64_t key = 0;
-    const auto [end, error] = std::from_chars(filter.cursor.data(), filter.cursor.data() + filter.cursor.size(), key);
+    const auto [end, error] =
+        std::from_chars(filter.cursor.data(), filter.cursor.data() + filter.cursor.size(), key);
     if (dot == std::string::npos || error != std::errc{} || end != filter.cursor.data() + dot) {
         return fail(Errc::Invalid, "Tham số after không hợp lệ.", "after");
     }

@@ -8,8 +8,10 @@ namespace k197::cases {
 namespace {
 
 constexpr std::string_view kColumns =
-    "id, code, version, status, field, subfield, text, occurred, occurred_at, place_text, place_unit, latitude, "
-    "longitude, urgency, sealed, channel, conversation_id, person_id, unit_id, created_at, updated_at, due_at, "
+    "id, code, version, status, field, subfield, text, occurred, occurred_at, place_text, "
+    "place_unit, latitude, "
+    "longitude, urgency, sealed, channel, conversation_id, person_id, unit_id, created_at, "
+    "updated_at, due_at, "
     "merged_into, status_before_merge, measure, decision, answer";
 
 std::string select(std::string_view rest) {
@@ -60,8 +62,9 @@ Report report_of(const db::Row& row) {
 
 void insert(db::Tx& tx, const Report& r) {
     tx.query(
-        "INSERT INTO reports (" + std::string{kColumns} + ", folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-        "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+        "INSERT INTO reports (" + std::string{kColumns} +
+            ", folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+            "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
         r.id,
         r.code,
         r.version,
@@ -95,9 +98,12 @@ void insert(db::Tx& tx, const Report& r) {
 
 Result<Report> save(db::Tx& tx, const Clock& clock, Report r) {
     const auto saved = tx.one(
-        "UPDATE reports SET version = version + 1, status = $3, field = $4, subfield = $5, place_unit = $6, urgency = $7, "
-        "sealed = $8, unit_id = $9, updated_at = $10, due_at = $11, merged_into = $12, status_before_merge = $13, "
-        "measure = $14, decision = $15, answer = $16 WHERE id = $1 AND version = $2 RETURNING version",
+        "UPDATE reports SET version = version + 1, status = $3, field = $4, subfield = $5, "
+        "place_unit = $6, urgency = $7, "
+        "sealed = $8, unit_id = $9, updated_at = $10, due_at = $11, merged_into = $12, "
+        "status_before_merge = $13, "
+        "measure = $14, decision = $15, answer = $16 WHERE id = $1 AND version = $2 RETURNING "
+        "version",
         r.id,
         r.version,
         to_string(r.status),
@@ -115,7 +121,8 @@ Result<Report> save(db::Tx& tx, const Clock& clock, Report r) {
         r.decision,
         r.answer
     );
-    if (!saved) return fail(Errc::Stale, "Tin đã được người khác cập nhật. Hãy tải lại trang rồi thử lại.");
+    if (!saved)
+        return fail(Errc::Stale, "Tin đã được người khác cập nhật. Hãy tải lại trang rồi thử lại.");
     r.version = saved->integer("version");
     r.updated_at = clock.now();
     return r;
@@ -133,8 +140,9 @@ std::optional<Report> find_report_by_code(db::Query& query, std::string_view cod
 
 std::vector<Report> reports_of_conversation(db::Query& query, std::string_view conversation_id) {
     std::vector<Report> out;
-    for (const auto& row :
-         query.query(select("WHERE conversation_id = $1 ORDER BY created_at DESC LIMIT 50"), conversation_id)) {
+    for (const auto& row : query.query(
+             select("WHERE conversation_id = $1 ORDER BY created_at DESC LIMIT 50"), conversation_id
+         )) {
         out.push_back(report_of(row));
     }
     return out;
@@ -143,7 +151,8 @@ std::vector<Report> reports_of_conversation(db::Query& query, std::string_view c
 void add_history(db::Tx& tx, const Clock& clock, const Report& report, HistoryLine line) {
     const std::string id = new_id();
     tx.query(
-        "INSERT INTO history (id, report_id, version, at, actor, action, from_status, to_status, note) "
+        "INSERT INTO history (id, report_id, version, at, actor, action, from_status, to_status, "
+        "note) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         id,
         report.id,
@@ -169,7 +178,8 @@ void add_history(db::Tx& tx, const Clock& clock, const Report& report, HistoryLi
 std::vector<HistoryLine> history_of(db::Query& query, std::string_view report_id) {
     std::vector<HistoryLine> out;
     for (const auto& row : query.query(
-             "SELECT version, at, actor, action, from_status, to_status, note FROM history WHERE report_id = $1 "
+             "SELECT version, at, actor, action, from_status, to_status, note FROM history WHERE "
+             "report_id = $1 "
              "ORDER BY version",
              report_id
          )) {
@@ -188,19 +198,26 @@ std::vector<HistoryLine> history_of(db::Query& query, std::string_view report_id
 
 void link_message(db::Tx& tx, std::string_view report_id, std::string_view message_id) {
     tx.query(
-        "INSERT INTO report_messages (report_id, message_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", report_id, message_id
+        "INSERT INTO report_messages (report_id, message_id) VALUES ($1, $2) ON CONFLICT DO "
+        "NOTHING",
+        report_id,
+        message_id
     );
     tx.query(
-        "INSERT INTO report_media (report_id, media_id, role) SELECT $1, id, 'citizen' FROM media WHERE message_id = $2 "
+        "INSERT INTO report_media (report_id, media_id, role) SELECT $1, id, 'citizen' FROM media "
+        "WHERE message_id = $2 "
         "ON CONFLICT DO NOTHING",
         report_id,
         message_id
     );
 }
 
-void link_media(db::Tx& tx, std::string_view report_id, std::string_view media_id, std::string_view role) {
+void link_media(
+    db::Tx& tx, std::string_view report_id, std::string_view media_id, std::string_view role
+) {
     tx.query(
-        "INSERT INTO report_media (report_id, media_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO report_media (report_id, media_id, role) VALUES ($1, $2, $3) ON CONFLICT DO "
+        "NOTHING",
         report_id,
         media_id,
         role
@@ -210,8 +227,10 @@ void link_media(db::Tx& tx, std::string_view report_id, std::string_view media_i
 std::vector<Report> merged_reports(db::Query& query, std::string_view report_id) {
     std::vector<Report> out;
     for (const auto& row : query.query(
-             "WITH RECURSIVE merged (id) AS (SELECT id FROM reports WHERE merged_into = $1 AND status = 'duplicate' UNION "
-             "SELECT r.id FROM reports r JOIN merged m ON r.merged_into = m.id WHERE r.status = 'duplicate') "
+             "WITH RECURSIVE merged (id) AS (SELECT id FROM reports WHERE merged_into = $1 AND "
+             "status = 'duplicate' UNION "
+             "SELECT r.id FROM reports r JOIN merged m ON r.merged_into = m.id WHERE r.status = "
+             "'duplicate') "
              "SELECT * FROM reports WHERE id IN (SELECT id FROM merged) ORDER BY created_at, id",
              report_id
          )) {
@@ -220,11 +239,14 @@ std::vector<Report> merged_reports(db::Query& query, std::string_view report_id)
     return out;
 }
 
-void set_place(db::Tx& tx, const Report& report, std::string_view place_text, std::string_view place_unit) {
+void set_place(
+    db::Tx& tx, const Report& report, std::string_view place_text, std::string_view place_unit
+) {
     Report placed = report;
     placed.place_text = place_text;
     tx.query(
-        "UPDATE reports SET place_text = $2, place_unit = $3, folded = $4 WHERE id = $1 AND place_text = ''",
+        "UPDATE reports SET place_text = $2, place_unit = $3, folded = $4 WHERE id = $1 AND "
+        "place_text = ''",
         report.id,
         place_text,
         place_unit,
@@ -234,7 +256,8 @@ void set_place(db::Tx& tx, const Report& report, std::string_view place_text, st
 
 std::vector<std::string> units_of(db::Query& query, std::string_view report_id) {
     std::vector<std::string> out;
-    for (const auto& row : query.query("SELECT DISTINCT unit_id FROM handovers WHERE report_id = $1", report_id)) {
+    for (const auto& row :
+         query.query("SELECT DISTINCT unit_id FROM handovers WHERE report_id = $1", report_id)) {
         out.push_back(row.text("unit_id"));
     }
     return out;

@@ -32,12 +32,16 @@ std::vector<HistoryLine> history_of(db::Query& query, std::string_view report_id
 
 /// Ties messages or media to a report; twice is harmless.
 void link_message(db::Tx& tx, std::string_view report_id, std::string_view message_id);
-void link_media(db::Tx& tx, std::string_view report_id, std::string_view media_id, std::string_view role);
+void link_media(
+    db::Tx& tx, std::string_view report_id, std::string_view media_id, std::string_view role
+);
 
 /// All reports that were merged into this one, also through another.
 std::vector<Report> merged_reports(db::Query& query, std::string_view report_id);
 /// The place of a report that was filed without one. Nothing changes when it has one.
-void set_place(db::Tx& tx, const Report& report, std::string_view place_text, std::string_view place_unit);
+void set_place(
+    db::Tx& tx, const Report& report, std::string_view place_text, std::string_view place_unit
+);
 
 /// Every unit id that this report is or was handed to.
 std::vector<std::string> units_of(db::Query& query, std::string_view report_id);
@@ -47,15 +51,15 @@ struct Filter {
     std::string status{};
     std::string field{};
     std::string unit_id{};
-    std::string words{};             ///< searched without diacritics in code, text and place
+    std::string words{};  ///< searched without diacritics in code, text and place
     std::optional<Time> since{};
     bool overdue = false;
-    std::string sort = "newest";     ///< newest oldest due urgent
-    bool with_sealed = false;        ///< the caller may open sealed reports
-    std::string only_unit_id{};      ///< a unit's own view: reports handed to it
-    bool only_finished = false;      ///< a publisher's view
+    std::string sort = "newest";  ///< newest oldest due urgent
+    bool with_sealed = false;     ///< the caller may open sealed reports
+    std::string only_unit_id{};   ///< a unit's own view: reports handed to it
+    bool only_finished = false;   ///< a publisher's view
     std::size_t limit = 50;
-    std::string cursor{};            ///< from the page before
+    std::string cursor{};  ///< from the page before
 };
 struct Page {
     std::vector<Report> items{};

@@ -17,7 +17,9 @@ struct ReportStore : ::testing::Test {
     Office office{};
 
     Page list(const Filter& filter) {
-        return *office.database->read([&](db::Query& query) { return list_reports(query, filter, office.clock.now()); });
+        return *office.database->read([&](db::Query& query) {
+            return list_reports(query, filter, office.clock.now());
+        });
     }
     Report file(const std::string& text, Filing filing = {}) {
         office.clock.advance(kMinute);
@@ -53,7 +55,8 @@ TEST_F(ReportStore, ReadsBackEverythingThatWasStored) {
 TEST_F(ReportStore, RefusesASaveOfAStaleVersion) {
     const auto report = file("Rác");
     office.put(report, Status::Accepted);
-    const auto late = office.database->write([&](db::Tx& tx) { return save(tx, office.clock, report); });
+    const auto late =
+        office.database->write([&](db::Tx& tx) { return save(tx, office.clock, report); });
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().code, Errc::Stale);
     EXPECT_EQ(office.now(report).status, Status::Accepted);
@@ -95,7 +98,11 @@ TEST_F(ReportStore, ListsWhatIsOverdueAndStillOpen) {
 
 TEST_F(ReportStore, PagesThroughEveryOrderWithoutLossOrRepeat) {
     for (int i = 0; i < 23; ++i) {
-        Filing filing{.text = "Tin " + std::to_string(i), .urgency = i % 5 == 0 ? "emergency" : i % 3 == 0 ? "urgent" : "normal"};
+        Filing filing{
+            .text = "Tin " + std::to_string(i),
+            .urgency = i % 5 == 0   ? "emergency"
+                       : i % 3 == 0 ? "urgent"
+                                    : "normal"};
         if (i % 4 != 0) office.clock.advance(kSecond);  // some at the very same moment
         const auto report = office.file_report(filing);
         if (i % 2 == 0) {
@@ -135,7 +142,8 @@ TEST_F(ReportStore, FindsAllThatWasMergedAlsoThroughAnother) {
     const auto c = file("C");
     ASSERT_TRUE(office.act(merge, a, body_with("into", b.code)));
     ASSERT_TRUE(office.act(merge, b, body_with("into", c.code)));
-    const auto merged = office.database->read([&](db::Query& query) { return merged_reports(query, c.id); });
+    const auto merged =
+        office.database->read([&](db::Query& query) { return merged_reports(query, c.id); });
     ASSERT_EQ(merged.size(), 2U);
     EXPECT_EQ(merged[0].text, "A");
 }

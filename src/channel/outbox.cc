@@ -11,7 +11,9 @@
 namespace k197::channel {
 namespace {
 
-constexpr std::size_t kMostCharacters = 1'900;  // Messenger takes 2,000; other tools count emoji double
+constexpr std::size_t kMostCharacters =
+    1'900;  // Messenger takes 2,000; other tools count emoji double
+constexpr Time kLargestSkew = 10 * kSecond;
 constexpr std::string_view kMetadataPrefix = "k197:";
 
 struct Recipient {
@@ -20,7 +22,8 @@ struct Recipient {
 };
 
 Recipient recipient_of(db::Tx& tx, const Note& note) {
-    const auto row = tx.one("SELECT channel, person FROM conversations WHERE id = $1", note.conversation_id);
+    const auto row =
+        tx.one("SELECT channel, person FROM conversations WHERE id = $1", note.conversation_id);
     if (!row) return {};
     return {.channel = row->text("channel"), .person = row->text("person")};
 }
@@ -29,14 +32,18 @@ std::string body_of(const std::string& part, const std::vector<Choice>& choices)
     Json body = Json::object().set("text", part);
     for (const auto& choice : choices) {
         Json list = body.at("/choices");
-        body.set("choices", list.push(Json::object().set("title", choice.title).set("payload", choice.payload)));
+        body.set(
+            "choices",
+            list.push(Json::object().set("title", choice.title).set("payload", choice.payload))
+        );
     }
     return body.dump();
 }
 
 void queue(db::Tx& tx, const Clock& clock, const OutboxRow& row, Time at) {
     tx.query(
-        "INSERT INTO outbox (id, channel, kind, conversation_id, recipient, report_id, body, by_person, created_at) "
+        "INSERT INTO outbox (id, channel, kind, conversation_id, recipient, report_id, body, "
+        "by_person, created_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         row.id,
         row.channel,
@@ -51,7 +58,11 @@ void queue(db::Tx& tx, const Clock& clock, const OutboxRow& row, Time at) {
     archive::append(
         tx,
         clock,
-        {.actor = "system", .kind = "outbox.queued", .subject = "outbox:" + row.id, .source = "outbox", .source_id = row.id}
+        {.actor = "system",
+         .kind = "outbox.queued",
+         .subject = "outbox:" + row.id,
+         .source = "outbox",
+         .source_id = row.id}
     );
     jobs::enqueue(
         tx,
@@ -64,18 +75,29 @@ void queue(db::Tx& tx, const Clock& clock, const OutboxRow& row, Time at) {
     );
 }
 
-/// The time of the next outgoing part: later than all before it, so that lanes and pages keep the order.
+/// The time of the next outgoing part: later than all before it, so that lanes and pages keep the
+/// order. Facebook's clock, by which citizens' messages are dated, may be a little ahead of ours.
 Time next_moment(db::Tx& tx, const Clock& clock, const std::string& conversation_id) {
-    const auto row =
-        tx.one("SELECT max(created_at) AS last FROM outbox WHERE conversation_id = $1", conversation_id);
-    const Time last = row ? row->integer("last") : 0;
-    return std::max(clock.now(), last + 1);
+    const auto row = tx.one(
+        "SELECT (SELECT max(created_at) FROM outbox WHERE conversation_id = $1) AS last_out, "
+        "(SELECT last_message_at FROM conversations WHERE id = $1) AS last_message",
+        conversation_id
+    );
+    const Time now = clock.now();
+    const Time last_out = row ? row->integer("last_out") : 0;
+    const Time last_message = row ? row->integer("last_message") : 0;
+    const bool slightly_ahead = last_message < now + kLargestSkew;
+    return std::max({now, last_out + 1, slightly_ahead ? last_message + 1 : now});
 }
 
-void record_message(db::Tx& tx, const Note& note, const std::string& part, const OutboxRow& row, Time at) {
+void record_message(
+    db::Tx& tx, const Note& note, const std::string& part, const OutboxRow& row, Time at
+) {
     tx.query(
-        "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, author_name, text, "
-        "sent_at, received_at, outbox_id) VALUES ($1, $2, $3, $4, 'out', 'text', $5, $6, $7, $8, $8, $9)",
+        "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, "
+        "author_name, text, "
+        "sent_at, received_at, outbox_id) VALUES ($1, $2, $3, $4, 'out', 'text', $5, $6, $7, $8, "
+        "$8, $9)",
         new_id(),
         note.conversation_id,
         row.channel,
@@ -86,7 +108,9 @@ void record_message(db::Tx& tx, const Note& note, const std::string& part, const
         at,
         row.id
     );
-    tx.query("UPDATE conversations SET last_message_at = $2 WHERE id = $1", note.conversation_id, at);
+    tx.query(
+        "UPDATE conversations SET last_message_at = $2 WHERE id = $1", note.conversation_id, at
+    );
 }
 
 OutboxRow row_of(const db::Row& row) {
@@ -114,7 +138,8 @@ OutboxRow row_of(const db::Row& row) {
 void send_note(db::Tx& tx, const Clock& clock, const Note& note) {
     const auto recipient = recipient_of(tx, note);
     const bool private_reply = !note.reply_to_comment.empty();
-    if (recipient.channel != "messenger" && !private_reply) return;  // a caller at the counter has no thread
+    if (recipient.channel != "messenger" && !private_reply)
+        return;  // a caller at the counter has no thread
 
     const auto parts = text::split_message(note.text, kMostCharacters);
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -135,7 +160,9 @@ void send_note(db::Tx& tx, const Clock& clock, const Note& note) {
     }
 }
 
-std::string send_post(db::Tx& tx, const Clock& clock, const std::string& page_id, const Post& post) {
+std::string send_post(
+    db::Tx& tx, const Clock& clock, const std::string& page_id, const Post& post
+) {
     Json media = Json::array();
     for (const auto& digest : post.media_sha256) media.push(digest);
     const OutboxRow row{
@@ -155,7 +182,10 @@ void remove_post(db::Tx& tx, const Clock& clock, const std::string& post_id) {
     const auto post = find_outbox(tx, post_id);
     if (!post) return;
     if (post->state == "waiting") {
-        tx.query("UPDATE outbox SET state = 'held', reason = 'Đã gỡ trước khi đăng' WHERE id = $1", post_id);
+        tx.query(
+            "UPDATE outbox SET state = 'held', reason = 'Đã gỡ trước khi đăng' WHERE id = $1",
+            post_id
+        );
         return;
     }
     const OutboxRow row{
@@ -177,7 +207,8 @@ std::optional<OutboxRow> find_outbox(db::Query& query, std::string_view id) {
 
 void release_held(db::Tx& tx, const Clock& clock, std::string_view conversation_id) {
     const auto rows = tx.query(
-        "UPDATE outbox SET state = 'waiting', reason = '' WHERE conversation_id = $1 AND state = 'held' AND kind = "
+        "UPDATE outbox SET state = 'waiting', reason = '' WHERE conversation_id = $1 AND state = "
+        "'held' AND kind = "
         "'message' RETURNING id, created_at",
         conversation_id
     );
@@ -197,7 +228,8 @@ void release_held(db::Tx& tx, const Clock& clock, std::string_view conversation_
 bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at) {
     return !tx.query(
                   "UPDATE outbox SET state = 'sent', reason = '', sent_at = coalesce(sent_at, $3), "
-                  "external_id = CASE WHEN external_id = '' THEN $2 ELSE external_id END WHERE id = $1 RETURNING id",
+                  "external_id = CASE WHEN external_id = '' THEN $2 ELSE external_id END WHERE id "
+                  "= $1 RETURNING id",
                   outbox_id,
                   external_id,
                   at
@@ -205,10 +237,17 @@ bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view exter
                 .empty();
 }
 
-void mark_delivered(db::Tx& tx, std::string_view conversation_id, const std::vector<std::string>& mids, std::optional<Time> watermark, Time at) {
+void mark_delivered(
+    db::Tx& tx,
+    std::string_view conversation_id,
+    const std::vector<std::string>& mids,
+    std::optional<Time> watermark,
+    Time at
+) {
     for (const auto& mid : mids) {
         tx.query(
-            "UPDATE outbox SET delivered_at = $3 WHERE conversation_id = $1 AND external_id = $2 AND delivered_at IS NULL",
+            "UPDATE outbox SET delivered_at = $3 WHERE conversation_id = $1 AND external_id = $2 "
+            "AND delivered_at IS NULL",
             conversation_id,
             mid,
             at
@@ -216,16 +255,20 @@ void mark_delivered(db::Tx& tx, std::string_view conversation_id, const std::vec
     }
     if (!watermark) return;
     tx.query(
-        "UPDATE outbox SET delivered_at = $3 WHERE conversation_id = $1 AND sent_at <= $2 AND delivered_at IS NULL",
+        "UPDATE outbox SET delivered_at = $3 WHERE conversation_id = $1 AND sent_at <= $2 AND "
+        "delivered_at IS NULL",
         conversation_id,
         *watermark,
         at
     );
 }
 
-void mark_read(db::Tx& tx, std::string_view conversation_id, std::optional<Time> watermark, Time at) {
+void mark_read(
+    db::Tx& tx, std::string_view conversation_id, std::optional<Time> watermark, Time at
+) {
     tx.query(
-        "UPDATE outbox SET read_at = $3, delivered_at = coalesce(delivered_at, $3) WHERE conversation_id = $1 AND sent_at "
+        "UPDATE outbox SET read_at = $3, delivered_at = coalesce(delivered_at, $3) WHERE "
+        "conversation_id = $1 AND sent_at "
         "<= $2 AND read_at IS NULL",
         conversation_id,
         watermark.value_or(at),

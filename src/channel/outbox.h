@@ -1,6 +1,7 @@
 #pragma once
-// Everything that leaves, one row each, written in the transaction of the change that causes it. The step channel.send
-// (send.h) carries the rows to Facebook, those of one conversation one after the other.
+// Everything that leaves, one row each, written in the transaction of the change that causes it.
+// The step channel.send (send.h) carries the rows to Facebook, those of one conversation one after
+// the other.
 
 #include <optional>
 #include <string>
@@ -25,12 +26,13 @@ struct Note {
     std::string report_id{};
     std::string text{};  ///< any length: split into parts that Messenger takes
     std::vector<Choice> choices{};
-    bool by_person = false;        ///< an officer typed it
-    std::string author_name{};     ///< the officer, "" for the automatic dialogue
+    bool by_person = false;          ///< an officer typed it
+    std::string author_name{};       ///< the officer, "" for the automatic dialogue
     std::string reply_to_comment{};  ///< send it as the one private reply to this comment
 };
 
-/// Queues a message; one outbox row and one message row for each part. The choices go under the last part.
+/// Queues a message; one outbox row and one message row for each part. The choices go under the
+/// last part.
 void send_note(db::Tx& tx, const Clock& clock, const Note& note);
 
 /// A post on the Page.
@@ -41,7 +43,8 @@ struct Post {
 };
 /// Queues a post. Gives the id of its outbox row.
 std::string send_post(db::Tx& tx, const Clock& clock, const std::string& page_id, const Post& post);
-/// Queues the removal of a post that was sent as outbox row `post_id`; one that has not left yet is held back.
+/// Queues the removal of a post that was sent as outbox row `post_id`; one that has not left yet is
+/// held back.
 void remove_post(db::Tx& tx, const Clock& clock, const std::string& post_id);
 
 /// A row of the outbox.
@@ -70,8 +73,16 @@ void release_held(db::Tx& tx, const Clock& clock, std::string_view conversation_
 /// Facebook shows us our own message: it is sent, whatever we believed. False when no row is meant.
 bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at);
 /// Marks messages of a conversation as delivered or read up to `watermark`, or by their ids.
-void mark_delivered(db::Tx& tx, std::string_view conversation_id, const std::vector<std::string>& mids, std::optional<Time> watermark, Time at);
-void mark_read(db::Tx& tx, std::string_view conversation_id, std::optional<Time> watermark, Time at);
+void mark_delivered(
+    db::Tx& tx,
+    std::string_view conversation_id,
+    const std::vector<std::string>& mids,
+    std::optional<Time> watermark,
+    Time at
+);
+void mark_read(
+    db::Tx& tx, std::string_view conversation_id, std::optional<Time> watermark, Time at
+);
 
 /// The metadata that names an outbox row, and back.
 std::string metadata_of(std::string_view outbox_id);

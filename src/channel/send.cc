@@ -1,7 +1,8 @@
 #include "channel/send.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/bytes.h"
 #include "base/json.h"
@@ -16,7 +17,8 @@
 namespace k197::channel {
 namespace {
 
-constexpr Time kEchoWait = kMinute;  // the contract: an unanswered send waits this long for its echo
+constexpr Time kEchoWait =
+    kMinute;  // the contract: an unanswered send waits this long for its echo
 
 /// The row with what is known of its citizen.
 struct Parcel {
@@ -28,11 +30,12 @@ std::optional<Parcel> load(const SendContext& context, const std::string& id) {
     return context.database.read([&](db::Query& query) -> std::optional<Parcel> {
         auto row = find_outbox(query, id);
         if (!row) return std::nullopt;
-        const auto conversation =
-            query.one("SELECT last_inbound_at FROM conversations WHERE id = $1", row->conversation_id);
+        const auto conversation = query.one(
+            "SELECT last_inbound_at FROM conversations WHERE id = $1", row->conversation_id
+        );
         return Parcel{
-            .row = std::move(*row), .last_inbound = conversation ? conversation->integer("last_inbound_at") : 0
-        };
+            .row = std::move(*row),
+            .last_inbound = conversation ? conversation->integer("last_inbound_at") : 0};
     });
 }
 
@@ -43,9 +46,12 @@ struct Verdicted {
 };
 
 /// What concerns a report and did not arrive is a matter for a person.
-void alert_unsent(const SendContext& context, db::Tx& tx, const OutboxRow& row, const std::string& reason) {
+void alert_unsent(
+    const SendContext& context, db::Tx& tx, const OutboxRow& row, const std::string& reason
+) {
     tx.query(
-        "INSERT INTO alerts (id, kind, conversation_id, report_id, note, at) VALUES ($1, 'unsent', $2, $3, $4, $5)",
+        "INSERT INTO alerts (id, kind, conversation_id, report_id, note, at) VALUES ($1, 'unsent', "
+        "$2, $3, $4, $5)",
         new_id(),
         row.conversation_id,
         row.report_id,
@@ -55,12 +61,16 @@ void alert_unsent(const SendContext& context, db::Tx& tx, const OutboxRow& row, 
 }
 
 /// Saves what became of the row and ends the job.
-void finish(const SendContext& context, const jobs::Job& job, const OutboxRow& row, const Verdicted& end) {
+void finish(
+    const SendContext& context, const jobs::Job& job, const OutboxRow& row, const Verdicted& end
+) {
     context.metrics.add(fmt::format("sends_total{{state=\"{}\"}}", end.state));
     context.database.write([&](db::Tx& tx) {
         tx.query(
-            "UPDATE outbox SET state = $2, reason = $3, external_id = CASE WHEN external_id = '' THEN $4 ELSE external_id "
-            "END, sent_at = CASE WHEN $2 = 'sent' THEN coalesce(sent_at, $5) ELSE sent_at END WHERE id = $1 AND state <> "
+            "UPDATE outbox SET state = $2, reason = $3, external_id = CASE WHEN external_id = '' "
+            "THEN $4 ELSE external_id "
+            "END, sent_at = CASE WHEN $2 = 'sent' THEN coalesce(sent_at, $5) ELSE sent_at END "
+            "WHERE id = $1 AND state <> "
             "'sent'",
             row.id,
             end.state,
@@ -68,16 +78,23 @@ void finish(const SendContext& context, const jobs::Job& job, const OutboxRow& r
             end.external_id,
             context.clock.now()
         );
-        if (end.state != "sent" && !row.report_id.empty()) alert_unsent(context, tx, row, end.reason);
+        if (end.state != "sent" && !row.report_id.empty())
+            alert_unsent(context, tx, row, end.reason);
         jobs::complete(tx, job);
     });
 }
 
 /// Holds a message until the citizen writes again. When they did so meanwhile, it is tried at once.
-std::optional<jobs::Retry> hold(const SendContext& context, const jobs::Job& job, const Parcel& parcel, const std::string& reason) {
+std::optional<jobs::Retry> hold(
+    const SendContext& context,
+    const jobs::Job& job,
+    const Parcel& parcel,
+    const std::string& reason
+) {
     const bool held = context.database.write([&](db::Tx& tx) {
-        const auto row =
-            tx.one("SELECT last_inbound_at FROM conversations WHERE id = $1", parcel.row.conversation_id);
+        const auto row = tx.one(
+            "SELECT last_inbound_at FROM conversations WHERE id = $1", parcel.row.conversation_id
+        );
         const bool wrote_again = row && row->integer("last_inbound_at") > parcel.last_inbound;
         tx.query(
             "UPDATE outbox SET state = $2, reason = $3 WHERE id = $1 AND state <> 'sent'",
@@ -94,9 +111,15 @@ std::optional<jobs::Retry> hold(const SendContext& context, const jobs::Job& job
 }
 
 /// Puts the row back to wait; the job comes again.
-jobs::Retry wait(const SendContext& context, const OutboxRow& row, const std::string& reason, Time after) {
+jobs::Retry wait(
+    const SendContext& context, const OutboxRow& row, const std::string& reason, Time after
+) {
     context.database.write([&](db::Tx& tx) {
-        tx.query("UPDATE outbox SET state = 'waiting', reason = $2 WHERE id = $1 AND state <> 'sent'", row.id, reason);
+        tx.query(
+            "UPDATE outbox SET state = 'waiting', reason = $2 WHERE id = $1 AND state <> 'sent'",
+            row.id,
+            reason
+        );
     });
     return {.after = after, .problem = reason};
 }
@@ -104,9 +127,14 @@ jobs::Retry wait(const SendContext& context, const OutboxRow& row, const std::st
 void alarm(const SendContext& context, const std::string& kind, const std::string& note) {
     log_error("page_cannot_send", fmt::format("kind={}", kind));
     context.database.write([&](db::Tx& tx) {
-        if (tx.one("SELECT 1 AS known FROM alerts WHERE kind = $1 AND seen_at IS NULL", kind)) return;
+        if (tx.one("SELECT 1 AS known FROM alerts WHERE kind = $1 AND seen_at IS NULL", kind))
+            return;
         tx.query(
-            "INSERT INTO alerts (id, kind, note, at) VALUES ($1, $2, $3, $4)", new_id(), kind, note, context.clock.now()
+            "INSERT INTO alerts (id, kind, note, at) VALUES ($1, $2, $3, $4)",
+            new_id(),
+            kind,
+            note,
+            context.clock.now()
         );
     });
 }
@@ -118,11 +146,13 @@ void mark_unreachable(const SendContext& context, const OutboxRow& row) {
     });
 }
 
-/// Counts an attempt and marks the row unknown until the answer is here. False when it need not be sent any more.
+/// Counts an attempt and marks the row unknown until the answer is here. False when it need not be
+/// sent any more.
 bool begin(const SendContext& context, const OutboxRow& row) {
     return context.database.write([&](db::Tx& tx) {
         return !tx.query(
-                      "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, tried_at = $2, reason = 'Đang gửi' "
+                      "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, tried_at = "
+                      "$2, reason = 'Đang gửi' "
                       "WHERE id = $1 AND state = 'waiting' RETURNING id",
                       row.id,
                       context.clock.now()
@@ -131,16 +161,24 @@ bool begin(const SendContext& context, const OutboxRow& row) {
     });
 }
 
-std::optional<jobs::Retry> settle(const SendContext& context, const jobs::Job& job, const Parcel& parcel, const Judgement& judged, Time pause) {
+std::optional<jobs::Retry> settle(
+    const SendContext& context,
+    const jobs::Job& job,
+    const Parcel& parcel,
+    const Judgement& judged,
+    Time pause
+) {
     const auto& row = parcel.row;
     switch (judged.verdict) {
         case Verdict::Sent:
             finish(context, job, row, {.state = "sent", .external_id = judged.message_id});
             return std::nullopt;
-        case Verdict::OutsideWindow:
-            return hold(context, job, parcel, judged.reason_vi);
+        case Verdict::OutsideWindow: return hold(context, job, parcel, judged.reason_vi);
         case Verdict::Bug:
-            log_error("send_refused_as_wrong", fmt::format("code={} subcode={} outbox={}", judged.code, judged.subcode, row.id));
+            log_error(
+                "send_refused_as_wrong",
+                fmt::format("code={} subcode={} outbox={}", judged.code, judged.subcode, row.id)
+            );
             finish(context, job, row, {.state = "refused", .reason = judged.reason_vi});
             return std::nullopt;
         case Verdict::Unreachable: mark_unreachable(context, row); [[fallthrough]];
@@ -161,14 +199,18 @@ std::optional<jobs::Retry> settle(const SendContext& context, const jobs::Job& j
 }
 
 std::optional<Outgoing> outgoing_of(const Parcel& parcel, Time now) {
-    const auto open = parcel.row.kind == "private_reply" ? Window::Open
-                                                        : window(parcel.last_inbound, now, parcel.row.by_person);
+    const auto open = parcel.row.kind == "private_reply"
+                          ? Window::Open
+                          : window(parcel.last_inbound, now, parcel.row.by_person);
     if (open == Window::Closed) return std::nullopt;
     const Json body = Json::parse(parcel.row.body).value_or(Json{});
     Outgoing out{.text = body.text_or("/text"), .metadata = metadata_of(parcel.row.id)};
-    (parcel.row.kind == "private_reply" ? out.recipient_comment_id : out.recipient_psid) = parcel.row.recipient;
+    (parcel.row.kind == "private_reply" ? out.recipient_comment_id : out.recipient_psid) =
+        parcel.row.recipient;
     for (const auto& choice : body.items("/choices")) {
-        out.choices.push_back({.title = choice.text_or("/title"), .payload = choice.text_or("/payload")});
+        out.choices.push_back(
+            {.title = choice.text_or("/title"), .payload = choice.text_or("/payload")}
+        );
     }
     if (open == Window::HumanAgent) {
         out.messaging_type = "MESSAGE_TAG";
@@ -177,14 +219,17 @@ std::optional<Outgoing> outgoing_of(const Parcel& parcel, Time now) {
     return out;
 }
 
-std::optional<jobs::Retry> send_message(const SendContext& context, const jobs::Job& job, const Parcel& parcel) {
+std::optional<jobs::Retry> send_message(
+    const SendContext& context, const jobs::Job& job, const Parcel& parcel
+) {
     const auto outgoing = outgoing_of(parcel, context.clock.now());
     if (!outgoing) {
         return hold(
             context,
             job,
             parcel,
-            "Đã quá 24 giờ kể từ tin cuối của người dân: sẽ gửi khi người dân nhắn lại, hoặc cán bộ tự viết."
+            "Đã quá 24 giờ kể từ tin cuối của người dân: sẽ gửi khi người dân nhắn lại, hoặc cán "
+            "bộ tự viết."
         );
     }
     if (!begin(context, parcel.row)) {
@@ -210,7 +255,8 @@ bool is_known(const SendContext& context, const std::string& external_id) {
     });
 }
 
-/// Looks into the conversation for a message of ours whose answer never came. Nothing: Facebook could not be asked.
+/// Looks into the conversation for a message of ours whose answer never came. Nothing: Facebook
+/// could not be asked.
 std::optional<std::string> look_for(const SendContext& context, const OutboxRow& row) {
     auto request = graph_request(
         context.graph,
@@ -219,7 +265,9 @@ std::optional<std::string> look_for(const SendContext& context, const OutboxRow&
             "/{}/conversations?platform=messenger&user_id={}&fields={}",
             context.graph.page_id,
             url_encode(row.recipient),
-            url_encode("id,updated_time,participants,messages.limit(25){id,created_time,from,to,message}")
+            url_encode(
+                "id,updated_time,participants,messages.limit(25){id,created_time,from,to,message}"
+            )
         )
     );
     const auto answer = context.http.send(request);
@@ -238,12 +286,21 @@ std::optional<std::string> look_for(const SendContext& context, const OutboxRow&
 }
 
 /// A row whose last call gave no answer: wait for the echo, then look, and only then send again.
-std::optional<jobs::Retry> resolve_unknown(const SendContext& context, const jobs::Job& job, const OutboxRow& row) {
+std::optional<jobs::Retry> resolve_unknown(
+    const SendContext& context, const jobs::Job& job, const OutboxRow& row
+) {
     const Time waited = context.clock.now() - row.tried_at.value_or(0);
-    if (waited < kEchoWait) return jobs::Retry{.after = kEchoWait - waited, .problem = "waiting for the echo"};
-    if (row.kind == "unpost") return wait(context, row, "Gỡ lại", kMillisecond);  // removing twice is harmless
+    if (waited < kEchoWait)
+        return jobs::Retry{.after = kEchoWait - waited, .problem = "waiting for the echo"};
+    if (row.kind == "unpost")
+        return wait(context, row, "Gỡ lại", kMillisecond);  // removing twice is harmless
     if (row.kind != "message") {
-        finish(context, job, row, {.state = "unknown", .reason = "Facebook không trả lời: cần kiểm tra trên Trang."});
+        finish(
+            context,
+            job,
+            row,
+            {.state = "unknown", .reason = "Facebook không trả lời: cần kiểm tra trên Trang."}
+        );
         return std::nullopt;
     }
     const auto found = look_for(context, row);
@@ -261,22 +318,27 @@ HttpRequest graph_request(const GraphAccess& graph, std::string method, const st
     const char* joint = path.find('?') == std::string::npos ? "?" : "&";
     return {
         .method = std::move(method),
-        .url = graph.graph_url + path + joint + "appsecret_proof=" + appsecret_proof(graph.page_token, graph.app_secret),
+        .url = graph.graph_url + path + joint +
+               "appsecret_proof=" + appsecret_proof(graph.page_token, graph.app_secret),
         .headers = {{"Authorization", "Bearer " + graph.page_token}},
     };
 }
 
 std::optional<jobs::Retry> send(const SendContext& context, const jobs::Job& job) {
     const auto parcel = load(context, job.payload);
-    if (!parcel || parcel->row.state == "sent" || parcel->row.state == "refused" || parcel->row.state == "held") {
+    if (!parcel || parcel->row.state == "sent" || parcel->row.state == "refused" ||
+        parcel->row.state == "held") {
         context.database.write([&](db::Tx& tx) { jobs::complete(tx, job); });
         return std::nullopt;
     }
     if (parcel->row.state == "unknown") return resolve_unknown(context, job, parcel->row);
-    if (parcel->row.kind == "message" || parcel->row.kind == "private_reply") return send_message(context, job, *parcel);
+    if (parcel->row.kind == "message" || parcel->row.kind == "private_reply")
+        return send_message(context, job, *parcel);
 
-    if (!begin(context, parcel->row)) return jobs::Retry{.after = kSecond, .problem = "row changed"};
-    const auto judged = parcel->row.kind == "post" ? send_post(context, parcel->row) : send_removal(context, parcel->row);
+    if (!begin(context, parcel->row))
+        return jobs::Retry{.after = kSecond, .problem = "row changed"};
+    const auto judged = parcel->row.kind == "post" ? send_post(context, parcel->row)
+                                                   : send_removal(context, parcel->row);
     return settle(context, job, *parcel, judged, jobs::backoff(job.attempts));
 }
 

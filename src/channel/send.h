@@ -1,6 +1,7 @@
 #pragma once
-// The step channel.send: one outbox row to Facebook. Nothing is sent twice blindly: before the call the row becomes
-// 'unknown'; an answer, an echo with our metadata, or a look into the conversation decides what it was.
+// The step channel.send: one outbox row to Facebook. Nothing is sent twice blindly: before the call
+// the row becomes 'unknown'; an answer, an echo with our metadata, or a look into the conversation
+// decides what it was.
 
 #include <functional>
 #include <optional>
@@ -28,7 +29,8 @@ struct SendContext {
     Http& http;
     Metrics& metrics;
     const GraphAccess& graph;
-    std::function<std::string(const std::string& sha256)> blob{};  ///< the bytes of a stored picture
+    std::function<std::string(const std::string& sha256)>
+        blob{};  ///< the bytes of a stored picture
 };
 
 /// One Graph call with the Page's token and appsecret_proof. `path` begins with '/'.

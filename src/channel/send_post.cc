@@ -23,7 +23,8 @@ Judgement upload(const SendContext& context, const std::string& bytes) {
     request.headers.emplace_back("Content-Type", "multipart/form-data; boundary=" + boundary);
     request.timeout_ms = 60'000;
     request.body = fmt::format(
-        "--{0}\r\nContent-Disposition: form-data; name=\"published\"\r\n\r\nfalse\r\n--{0}\r\nContent-Disposition: "
+        "--{0}\r\nContent-Disposition: form-data; "
+        "name=\"published\"\r\n\r\nfalse\r\n--{0}\r\nContent-Disposition: "
         "form-data; name=\"source\"; filename=\"photo.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n",
         boundary
     );
@@ -39,7 +40,8 @@ Judgement send_post(const SendContext& context, const OutboxRow& row) {
     Json media = Json::array();
     for (const auto& digest : body.items("/media")) {
         auto uploaded = upload(context, context.blob(digest.text().value_or("")));
-        if (uploaded.verdict == Verdict::Unknown) uploaded.verdict = Verdict::Later;  // an unshown copy harms nobody
+        if (uploaded.verdict == Verdict::Unknown)
+            uploaded.verdict = Verdict::Later;  // an unshown copy harms nobody
         if (uploaded.verdict != Verdict::Sent) return uploaded;
         media.push(Json::object().set("media_fbid", uploaded.message_id));
     }
@@ -50,22 +52,27 @@ Judgement send_post(const SendContext& context, const OutboxRow& row) {
 
 Judgement send_removal(const SendContext& context, const OutboxRow& row) {
     const Json body = Json::parse(row.body).value_or(Json{});
-    const auto post =
-        context.database.read([&](db::Query& query) { return find_outbox(query, body.text_or("/post")); });
+    const auto post = context.database.read([&](db::Query& query) {
+        return find_outbox(query, body.text_or("/post"));
+    });
     if (post && post->external_id.empty() && post->state == "unknown") {
         return {
-            .verdict = Verdict::Refused, .reason_vi = "Chưa rõ bài đã lên Trang hay chưa: cần kiểm tra và gỡ trên Trang."
-        };
+            .verdict = Verdict::Refused,
+            .reason_vi = "Chưa rõ bài đã lên Trang hay chưa: cần kiểm tra và gỡ trên Trang."};
     }
     if (!post || post->external_id.empty()) return {.verdict = Verdict::Sent};
-    const auto answer = context.http.send(graph_request(context.graph, "DELETE", "/" + post->external_id));
+    const auto answer =
+        context.http.send(graph_request(context.graph, "DELETE", "/" + post->external_id));
     const Json said = Json::parse(answer.body).value_or(Json{});
-    if (answer.outcome == HttpOutcome::Answered && said.text_or("/success", said.boolean("/success").value_or(false) ? "true" : "") == "true") {
+    if (answer.outcome == HttpOutcome::Answered &&
+        said.text_or("/success", said.boolean("/success").value_or(false) ? "true" : "") ==
+            "true") {
         return {.verdict = Verdict::Sent, .message_id = post->external_id};
     }
     auto judged = judge_post(answer);
     if (judged.code == 100) judged.verdict = Verdict::Sent;  // gone already
-    if (judged.verdict == Verdict::Unknown) judged.verdict = Verdict::Later;  // removing twice is harmless
+    if (judged.verdict == Verdict::Unknown)
+        judged.verdict = Verdict::Later;  // removing twice is harmless
     return judged;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// A citizen in tests: says things to the pure dialogue, with real understanding, and sees the answers.
+// A citizen in tests: says things to the pure dialogue, with real understanding, and sees the
+// answers.
 
 #include <memory>
 #include <string>
@@ -56,10 +57,11 @@ struct Chat {
             .public_url = "https://197.example",
             .handled_by_person = handled_by_person,
             .look_up = [](const std::string&) { return std::optional<Known>{}; },
-            .locate =
-                [at](const std::string& text, std::optional<double> latitude, std::optional<double> longitude) {
-                    return locate(knowledge_for_tests(), text, latitude, longitude, at);
-                },
+            .locate = [at](
+                          const std::string& text,
+                          std::optional<double> latitude,
+                          std::optional<double> longitude
+                      ) { return locate(knowledge_for_tests(), text, latitude, longitude, at); },
         };
     }
 
@@ -82,7 +84,9 @@ struct Chat {
     std::string presses(const std::string& payload) {
         return take({.kind = Input::Kind::Press, .text = "", .payload = payload});
     }
-    std::string sends_files(int count) { return take({.kind = Input::Kind::Media, .media = count}); }
+    std::string sends_files(int count) {
+        return take({.kind = Input::Kind::Media, .media = count});
+    }
     std::string falls_quiet() { return take({.kind = Input::Kind::Quiet}); }
     std::string pins(double latitude, double longitude) {
         return take({.kind = Input::Kind::Location, .latitude = latitude, .longitude = longitude});
@@ -104,7 +108,7 @@ struct Chat {
     }
     [[nodiscard]] std::string waits() const { return std::string{to_string(dialogue.waits)}; }
 
-   private:
+ private:
     void file(const Draft& draft) {
         filed.push_back(draft);
         const Known known{
@@ -118,6 +122,8 @@ struct Chat {
     }
 };
 
-inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+inline bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace k197::conversation

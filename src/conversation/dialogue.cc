@@ -40,7 +40,9 @@ Json draft_to_json(const Draft& draft) {
     }
     Json wards = Json::array();
     for (const auto& ward : draft.wards) {
-        wards.push(Json::object().set("unit", ward.unit_id).set("code", ward.code).set("name", ward.name));
+        wards.push(
+            Json::object().set("unit", ward.unit_id).set("code", ward.code).set("name", ward.name)
+        );
     }
     return Json::object()
         .set("parts", parts)
@@ -90,11 +92,15 @@ Draft draft_from_json(const Json& json) {
         .question = flag("/question"),
     };
     for (const auto& part : json.items("/parts")) {
-        draft.parts.push_back({.message_id = part.text_or("/message"), .text = part.text_or("/text")});
+        draft.parts.push_back(
+            {.message_id = part.text_or("/message"), .text = part.text_or("/text")}
+        );
     }
     for (const auto& ward : json.items("/wards")) {
         draft.wards.push_back(
-            {.unit_id = ward.text_or("/unit"), .code = ward.text_or("/code"), .name = ward.text_or("/name")}
+            {.unit_id = ward.text_or("/unit"),
+             .code = ward.text_or("/code"),
+             .name = ward.text_or("/name")}
         );
     }
     return draft;

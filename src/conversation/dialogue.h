@@ -1,5 +1,6 @@
 #pragma once
-// The automatic dialogue with one citizen: its state, what comes in, what goes out. Plain data; the rules are in turn.cc.
+// The automatic dialogue with one citizen: its state, what comes in, what goes out. Plain data; the
+// rules are in turn.cc.
 
 #include <optional>
 #include <string>
@@ -60,15 +61,16 @@ struct Dialogue {
 
     Waits waits = Waits::Nothing;
     Draft draft{};
-    std::string more_code{};      ///< the report that additions go to while waits is More
+    std::string more_code{};  ///< the report that additions go to while waits is More
     Time more_until = 0;
     std::string emergency_code{};  ///< the urgent report of the last minutes
     Time emergency_until = 0;
     int unanswered_media = 0;  ///< files that came since our last answer
     bool greeted = false;
     std::string language = "vi";
-    std::vector<std::string> offered{};  ///< payloads of the quick replies last shown, for typed digits
-    Time draft_at = 0;                   ///< when the draft was last worked on
+    std::vector<std::string>
+        offered{};      ///< payloads of the quick replies last shown, for typed digits
+    Time draft_at = 0;  ///< when the draft was last worked on
     std::int64_t version = 0;
 
     [[nodiscard]] Json to_json() const;
@@ -116,17 +118,18 @@ struct Place {
 
 /// What a turn changes outside the dialogue.
 struct Effects {
-    std::optional<Draft> file{};          ///< file this draft; `filed_emergency` says in which words to confirm
+    std::optional<Draft>
+        file{};  ///< file this draft; `filed_emergency` says in which words to confirm
     bool filed_emergency = false;
-    std::optional<std::string> join{};    ///< id of the report that the message joins
-    std::optional<Place> place{};         ///< of the report joined, when it has none yet
-    bool call_person = false;             ///< stop answering, alert an officer
-    std::optional<std::string> alert{};   ///< kind of alert: emergency, data_request
-    std::optional<int> rate{};            ///< a rating of the report `rate_id`
+    std::optional<std::string> join{};   ///< id of the report that the message joins
+    std::optional<Place> place{};        ///< of the report joined, when it has none yet
+    bool call_person = false;            ///< stop answering, alert an officer
+    std::optional<std::string> alert{};  ///< kind of alert: emergency, data_request
+    std::optional<int> rate{};           ///< a rating of the report `rate_id`
     std::string rate_id{};
-    bool seal = false;                    ///< the conversation is sealed from here on
-    bool seal_joined = false;             ///< what joined speaks about an official: so does its report now
-    bool answer_media_later = false;      ///< speak when no more files come
+    bool seal = false;         ///< the conversation is sealed from here on
+    bool seal_joined = false;  ///< what joined speaks about an official: so does its report now
+    bool answer_media_later = false;  ///< speak when no more files come
 };
 
 struct Outcome {

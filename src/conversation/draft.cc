@@ -1,7 +1,8 @@
 #include "conversation/draft.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "text/normalise.h"
 
@@ -87,7 +88,9 @@ void take_form_content(Draft& draft, Waits waits, const Input& input, const Unde
     if (words.place && !draft.place) set_place(draft, *words.place);
 }
 
-void take_form(Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world) {
+void take_form(
+    Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world
+) {
     take_form_lines(draft, words, world);
     take_form_content(draft, waits, input, words);
     if (!draft.parts.empty() && draft.time && draft.place) draft.complete_form = true;
@@ -96,7 +99,9 @@ void take_form(Draft& draft, Waits waits, const Input& input, const Understood& 
 }
 
 /// The whole answer is the place, unless it holds the time as well.
-void take_place_answer(Draft& draft, const Input& input, const Understood& words, const World& world) {
+void take_place_answer(
+    Draft& draft, const Input& input, const Understood& words, const World& world
+) {
     auto place = world.locate(input.text, std::nullopt, std::nullopt);
     place.text = words.time && words.place ? words.place->text : input.text;
     set_place(draft, place);
@@ -120,7 +125,8 @@ void take_contact_answer(Draft& draft, const Input& input, const Understood& wor
     (words.place ? draft.address : draft.name) = input.text;
 }
 
-/// After "edit": a place or a time, said in free words, takes the place of the former. False when it tells neither.
+/// After "edit": a place or a time, said in free words, takes the place of the former. False when
+/// it tells neither.
 bool take_correction(Draft& draft, const Input& input, const Understood& words) {
     if (text::characters(input.text) > kLongestCorrection) return false;
     if (words.place) set_place(draft, *words.place);
@@ -131,12 +137,14 @@ bool take_correction(Draft& draft, const Input& input, const Understood& words) 
 }
 
 bool is_small_talk(Sense sense) {
-    return sense == Sense::Greeting || sense == Sense::Thanks || sense == Sense::Spam || sense == Sense::Abuse;
+    return sense == Sense::Greeting || sense == Sense::Thanks || sense == Sense::Spam ||
+           sense == Sense::Abuse;
 }
 
 /// A sentence that tells of a matter, rather than an answer of some words.
 bool tells_matter(const Input& input, const Understood& words) {
-    return words.sense == Sense::Matter && words.field && text::words(input.text).size() >= kFewWords;
+    return words.sense == Sense::Matter && words.field &&
+           text::words(input.text).size() >= kFewWords;
 }
 
 Fit fit_of_place(const Input& input, const Understood& words) {
@@ -162,7 +170,8 @@ Fit fit_of_contact(const Input& input, const Understood& words) {
 void take_ward_answer(Draft& draft, const Input& input, const Understood& words) {
     const std::string said = text::fold(input.text);
     for (const auto& ward : draft.wards) {
-        if (said.find(text::fold(ward.name)) != std::string::npos) return choose_ward(draft, ward.unit_id);
+        if (said.find(text::fold(ward.name)) != std::string::npos)
+            return choose_ward(draft, ward.unit_id);
     }
     if (words.place && words.place->certain) {
         draft.wards = words.place->wards;
@@ -171,7 +180,9 @@ void take_ward_answer(Draft& draft, const Input& input, const Understood& words)
     draft.ward_settled = true;  // what is still open, the officers find out
 }
 
-void take_answer(Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world) {
+void take_answer(
+    Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world
+) {
     if (waits == Waits::Place) take_place_answer(draft, input, words, world);
     if (waits == Waits::Time) take_time_answer(draft, input, words);
     if (waits == Waits::Contact) take_contact_answer(draft, input, words);
@@ -199,7 +210,9 @@ Fit fit_of(Waits waits, const Input& input, const Understood& words) {
     return Fit::Content;
 }
 
-void take_text(Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world) {
+void take_text(
+    Draft& draft, Waits waits, const Input& input, const Understood& words, const World& world
+) {
     const Fit fit = words.is_form ? Fit::Answer : fit_of(waits, input, words);
     if (fit == Fit::Nothing) return;
     add_message(draft, input);
@@ -211,16 +224,18 @@ void take_text(Draft& draft, Waits waits, const Input& input, const Understood& 
     absorb(draft, words);
 }
 
-void take_media(Draft& draft, const Input& input) { add_message(draft, input); }
+void take_media(Draft& draft, const Input& input) {
+    add_message(draft, input);
+}
 
 void take_pin(Draft& draft, const Input& input, const World& world) {
     add_message(draft, input);
     draft.latitude = input.latitude;
     draft.longitude = input.longitude;
     auto place = world.locate("", input.latitude, input.longitude);
-    place.text = draft.place.value_or(
-        fmt::format("Vị trí {:.5f}, {:.5f}", input.latitude.value_or(0), input.longitude.value_or(0))
-    );
+    place.text = draft.place.value_or(fmt::format(
+        "Vị trí {:.5f}, {:.5f}", input.latitude.value_or(0), input.longitude.value_or(0)
+    ));
     set_place(draft, place);
 }
 
@@ -255,7 +270,9 @@ Waits next_question(const Draft& draft) {
     return draft.contact_settled ? Waits::Confirm : Waits::Contact;
 }
 
-bool may_skip(Waits waits) { return waits == Waits::Field || waits == Waits::Contact || waits == Waits::Ward; }
+bool may_skip(Waits waits) {
+    return waits == Waits::Field || waits == Waits::Contact || waits == Waits::Ward;
+}
 
 void skip(Draft& draft, Waits waits) {
     if (waits == Waits::Field) draft.field = "other";

@@ -13,13 +13,21 @@ enum class Fit {
 };
 Fit fit_of(Dialogue::Waits waits, const Input& input, const Understood& words);
 
-/// Takes one text into the draft, as an answer to what the dialogue waits for. What fits nothing changes nothing.
-void take_text(Draft& draft, Dialogue::Waits waits, const Input& input, const Understood& words, const World& world);
+/// Takes one text into the draft, as an answer to what the dialogue waits for. What fits nothing
+/// changes nothing.
+void take_text(
+    Draft& draft,
+    Dialogue::Waits waits,
+    const Input& input,
+    const Understood& words,
+    const World& world
+);
 /// Takes files, and nothing but files.
 void take_media(Draft& draft, const Input& input);
 /// Takes a pin on the map.
 void take_pin(Draft& draft, const Input& input, const World& world);
-/// An edited message: its part of the content and its lines of the form change. False when nothing did.
+/// An edited message: its part of the content and its lines of the form change. False when nothing
+/// did.
 bool take_edit(Draft& draft, const Input& input, const Understood& words, const World& world);
 /// The ward that the citizen chose, by units.id.
 void choose_ward(Draft& draft, std::string_view unit_id);

@@ -44,7 +44,8 @@ void read_form_lines(Understood& out, const text::FormText& form) {
     if (!out.form_content && form.rest) out.form_content = form.rest;
 }
 
-/// Where place and time of the event may stand: in a form not under the labels that tell of the reporter.
+/// Where place and time of the event may stand: in a form not under the labels that tell of the
+/// reporter.
 std::string event_text(const Understood& out, const std::string& text) {
     return out.is_form ? out.form_content.value_or("") : text;
 }
@@ -69,7 +70,8 @@ void read_field(Understood& out, const Knowledge& knowledge, const std::string& 
     const auto& fields = knowledge.lexicon.fields;
     const std::string content = out.form_content.value_or(text);
     const auto guesses = org::guess_field(fields, content);
-    const org::Field* named = out.form_field ? org::field_by_name(fields, *out.form_field) : nullptr;
+    const org::Field* named =
+        out.form_field ? org::field_by_name(fields, *out.form_field) : nullptr;
     if (named == nullptr && !out.is_form) named = org::field_by_name(fields, text);
     if (named != nullptr) {
         out.field = named->code;
@@ -100,8 +102,10 @@ bool is_like_code(const std::string& text) {
         if (!words[i].starts_with("pa")) continue;
         std::string signs = words[i].substr(2);
         if (!signs.empty() && signs.size() < kSigns / 2) continue;
-        for (std::size_t k = i + 1; k < words.size() && signs.size() < kSigns; ++k) signs += words[k];
-        if (signs.size() == kSigns && signs.find_first_of("0123456789") != std::string::npos) return true;
+        for (std::size_t k = i + 1; k < words.size() && signs.size() < kSigns; ++k)
+            signs += words[k];
+        if (signs.size() == kSigns && signs.find_first_of("0123456789") != std::string::npos)
+            return true;
     }
     return false;
 }
@@ -110,7 +114,8 @@ void read_wish(Understood& out, const std::string& text) {
     const std::string folded = text::folded_words(text);
     out.code = cases::find_code(text);
     const bool short_text = text::words(text).size() <= kMostWordsOfALookUp;
-    const bool asks = folded.find("tra cuu") != std::string::npos || folded == "tinh trang" || folded == "trang thai";
+    const bool asks = folded.find("tra cuu") != std::string::npos || folded == "tinh trang" ||
+                      folded == "trang thai";
     out.asks_to_add = out.code && folded.find("bo sung") != std::string::npos;
     out.asks_status = short_text && (asks || out.code) && !out.asks_to_add;
     out.wrong_code = short_text && !out.code && is_like_code(text);
@@ -120,16 +125,25 @@ void read_wish(Understood& out, const std::string& text) {
 
 }  // namespace
 
-PlaceSense locate(const Knowledge& knowledge, const std::string& text, std::optional<double> latitude, std::optional<double> longitude, Time now) {
+PlaceSense locate(
+    const Knowledge& knowledge,
+    const std::string& text,
+    std::optional<double> latitude,
+    std::optional<double> longitude,
+    Time now
+) {
     const std::string today = org::date_of(now);
     org::PlaceQuestion question{.text = text, .on_date = today};
-    if (latitude && longitude) question.pin = org::Point{.latitude = *latitude, .longitude = *longitude};
+    if (latitude && longitude)
+        question.pin = org::Point{.latitude = *latitude, .longitude = *longitude};
     const auto answer = org::resolve_place(*knowledge.units, knowledge.elsewhere, question);
     PlaceSense out{.text = text, .out_of_area = answer.kind == org::PlaceAnswer::Kind::OutOfArea};
     for (const auto& candidate : answer.candidates) {
         const auto* unit = knowledge.units->find(candidate.unit_id);
         out.wards.push_back(
-            {.unit_id = candidate.unit_id, .code = unit == nullptr ? "" : unit->code, .name = candidate.name}
+            {.unit_id = candidate.unit_id,
+             .code = unit == nullptr ? "" : unit->code,
+             .name = candidate.name}
         );
     }
     // A single candidate that is not certain is a question all the same.

@@ -1,5 +1,6 @@
 #pragma once
-// Understanding a citizen's words: what text/ and org/ can read in them, put together for the dialogue. Pure.
+// Understanding a citizen's words: what text/ and org/ can read in them, put together for the
+// dialogue. Pure.
 
 #include <memory>
 
@@ -22,6 +23,12 @@ struct Knowledge {
 Understood read_words(const Knowledge& knowledge, const std::string& text, Time now);
 
 /// Where a place lies: the wards it may be in.
-PlaceSense locate(const Knowledge& knowledge, const std::string& text, std::optional<double> latitude, std::optional<double> longitude, Time now);
+PlaceSense locate(
+    const Knowledge& knowledge,
+    const std::string& text,
+    std::optional<double> latitude,
+    std::optional<double> longitude,
+    Time now
+);
 
 }  // namespace k197::conversation

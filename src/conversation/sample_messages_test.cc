@@ -1,7 +1,9 @@
-// The invented messages of the project's domain notes, when they lie beside it: none of their rules may be broken.
+// The invented messages of the project's domain notes, when they lie beside it: none of their rules
+// may be broken.
+
+#include <gtest/gtest.h>
 
 #include <fstream>
-#include <gtest/gtest.h>
 #include <map>
 
 #include "conversation/chat_for_tests.h"
@@ -38,7 +40,8 @@ Made play(const Json& sample) {
         for (const auto& file : turn.items("/attachments")) {
             input.media += static_cast<int>(file.integer("/count").value_or(1));
         }
-        if (input.text.empty()) input.kind = input.media > 0 ? Input::Kind::Media : Input::Kind::Unsupported;
+        if (input.text.empty())
+            input.kind = input.media > 0 ? Input::Kind::Media : Input::Kind::Unsupported;
         made.answers += chat.take(input);
         if (chat.last.effects.answer_media_later) made.answers += chat.falls_quiet();
         made.alerted = made.alerted || chat.last.effects.alert == "emergency";
@@ -62,15 +65,23 @@ TEST(SampleMessages, KeepTheRulesForEmergenciesSecrecyAndReports) {
         EXPECT_EQ(made.sealed, sample.boolean("/expected/restricted").value_or(false)) << id;
         if (sample.text_or("/expected/urgency") == "emergency") {
             EXPECT_TRUE(made.alerted && made.urgent) << id;
-            EXPECT_NE(made.answers.find(sample.text_or("/expected/emergency_number")), std::string::npos) << id;
+            EXPECT_NE(
+                made.answers.find(sample.text_or("/expected/emergency_number")), std::string::npos
+            ) << id;
         } else {
             EXPECT_FALSE(made.alerted) << id;
         }
-        const bool reports = kind == "report" || kind == "crime_tip" || kind == "denunciation" || kind == "emergency";
+        const bool reports = kind == "report" || kind == "crime_tip" || kind == "denunciation" ||
+                             kind == "emergency";
         const bool elsewhere = sample.text_or("/expected/subcategory") == "out_of_area";
-        if (reports && !elsewhere) { EXPECT_TRUE(made.drafted) << id << " " << made.answers; }
-        const bool nothing = kind == "spam" || kind == "greeting" || kind == "commendation" || kind == "abuse";
-        if (nothing || elsewhere) { EXPECT_FALSE(made.drafted) << id; }
+        if (reports && !elsewhere) {
+            EXPECT_TRUE(made.drafted) << id << " " << made.answers;
+        }
+        const bool nothing =
+            kind == "spam" || kind == "greeting" || kind == "commendation" || kind == "abuse";
+        if (nothing || elsewhere) {
+            EXPECT_FALSE(made.drafted) << id;
+        }
     }
     EXPECT_EQ(all.size(), 40U);
     EXPECT_GT(kinds["report"], 10);

@@ -39,9 +39,10 @@ std::string place_words(const Draft& draft) {
 }
 
 Reply summary(const World& world, const Draft& draft) {
-    const auto media = draft.media == 0
-                           ? world.texts.say("summary.no_media")
-                           : world.texts.say("summary.media_count", {{"count", std::to_string(draft.media)}});
+    const auto media =
+        draft.media == 0
+            ? world.texts.say("summary.no_media")
+            : world.texts.say("summary.media_count", {{"count", std::to_string(draft.media)}});
     std::string text = world.texts.say(
         "summary",
         {{"field", field_name(world, draft.field.value_or("other"))},
@@ -59,8 +60,7 @@ Reply summary(const World& world, const Draft& draft) {
             {world.texts.say("choice.confirm"), "confirm"},
             {world.texts.say("choice.edit"), "edit"},
             {world.texts.say("choice.cancel"), "cancel"},
-        }
-    };
+        }};
 }
 
 /// The name as it fits on a quick reply: without "Phường" when that is too long.
@@ -74,8 +74,7 @@ Reply ward_question(const World& world, const Draft& draft) {
     const bool pinned = draft.latitude.has_value();
     Reply reply{
         .text = pinned ? world.texts.say("ask.ward_near")
-                       : world.texts.say("ask.ward", {{"place", draft.place.value_or("")}})
-    };
+                       : world.texts.say("ask.ward", {{"place", draft.place.value_or("")}})};
     for (const auto& ward : draft.wards) {
         if (reply.choices.size() >= kMostWards) break;
         reply.choices.push_back({ward_title(ward.name), "place." + ward.unit_id});
@@ -89,7 +88,8 @@ Reply field_question(const World& world) {
     Reply reply{.text = world.texts.say("ask.field")};
     for (const auto& field : world.fields) {
         const std::string short_key = "field.short." + field.code;
-        const std::string title = world.texts.has(short_key) ? world.texts.say(short_key) : field.name;
+        const std::string title =
+            world.texts.has(short_key) ? world.texts.say(short_key) : field.name;
         reply.choices.push_back({title, "field." + field.code});
         reply.text += fmt::format("\n{}. {}", reply.choices.size(), field.name);
     }
@@ -104,8 +104,7 @@ Reply time_question(const World& world) {
             {world.texts.say("choice.time_now"), "time.now"},
             {world.texts.say("choice.time_today"), "time.today"},
             {world.texts.say("choice.time_yesterday"), "time.yesterday"},
-        }
-    };
+        }};
 }
 
 }  // namespace
@@ -133,7 +132,9 @@ Reply question(const World& world, const Dialogue& dialogue) {
         case Waits::Time: return time_question(world);
         case Waits::Field: return field_question(world);
         case Waits::Contact:
-            return {.text = world.texts.say("ask.contact"), .choices = {{world.texts.say("choice.skip"), "skip"}}};
+            return {
+                .text = world.texts.say("ask.contact"),
+                .choices = {{world.texts.say("choice.skip"), "skip"}}};
         case Waits::Ward: return ward_question(world, dialogue.draft);
         case Waits::Confirm: return summary(world, dialogue.draft);
         case Waits::Nothing:
@@ -146,7 +147,8 @@ Reply question(const World& world, const Dialogue& dialogue) {
 
 std::string as_form(const World& world, const Draft& draft) {
     return fmt::format(
-        "Họ tên: {}\nSố điện thoại: {}\nĐịa chỉ: {}\nLĩnh vực: {}\nThời gian: {}\nĐịa điểm: {}\nNội dung: {}",
+        "Họ tên: {}\nSố điện thoại: {}\nĐịa chỉ: {}\nLĩnh vực: {}\nThời gian: {}\nĐịa điểm: "
+        "{}\nNội dung: {}",
         draft.name.value_or(""),
         draft.phone.value_or(""),
         draft.address.value_or(""),
@@ -164,11 +166,13 @@ Reply status_of(const World& world, const Known& report) {
          {"status", world.texts.say(fmt::format("status.{}", cases::to_string(report.status)))},
          {"date", to_people(report.created_at)}}
     );
-    if (!report.unit_name.empty()) text += "\n" + world.texts.say("status.unit", {{"unit", report.unit_name}});
+    if (!report.unit_name.empty())
+        text += "\n" + world.texts.say("status.unit", {{"unit", report.unit_name}});
     if (report.due_at && !cases::is_finished(report.status)) {
         text += "\n" + world.texts.say("status.due", {{"due", to_people(*report.due_at)}});
     }
-    if (!report.answer.empty()) text += "\n" + world.texts.say("status.answer", {{"answer", report.answer}});
+    if (!report.answer.empty())
+        text += "\n" + world.texts.say("status.answer", {{"answer", report.answer}});
     Reply reply{.text = std::move(text)};
     if (!cases::is_finished(report.status) && !report.id.empty()) {
         reply.choices.push_back({world.texts.say("choice.more"), "more." + report.code});
@@ -177,17 +181,21 @@ Reply status_of(const World& world, const Known& report) {
 }
 
 Reply status_list(const World& world) {
-    if (world.reports.empty()) return {.text = world.texts.say("status.none"), .choices = menu(world.texts)};
+    if (world.reports.empty())
+        return {.text = world.texts.say("status.none"), .choices = menu(world.texts)};
     if (world.reports.size() == 1) return status_of(world, world.reports.front());
     Reply reply{.text = world.texts.say("status.list")};
     for (const auto& report : world.reports) {
         if (reply.choices.size() >= kMostReports) break;
-        reply.text += "\n" + world.texts.say(
-                                 "status.line",
-                                 {{"code", report.code},
-                                  {"status", world.texts.say(fmt::format("status.{}", cases::to_string(report.status)))},
-                                  {"date", to_people_date(report.created_at)}}
-                             );
+        reply.text +=
+            "\n" +
+            world.texts.say(
+                "status.line",
+                {{"code", report.code},
+                 {"status",
+                  world.texts.say(fmt::format("status.{}", cases::to_string(report.status)))},
+                 {"date", to_people_date(report.created_at)}}
+            );
         if (!cases::is_finished(report.status)) {
             reply.choices.push_back({report.code, "more." + report.code});
         }
@@ -195,7 +203,9 @@ Reply status_list(const World& world) {
     return reply;
 }
 
-Reply filed_reply(const World& world, const std::string& code, bool sealed, bool emergency, bool place_known) {
+Reply filed_reply(
+    const World& world, const std::string& code, bool sealed, bool emergency, bool place_known
+) {
     if (emergency) {
         std::string text = world.texts.say("emergency.filed", {{"code", code}});
         if (!place_known) text += " " + world.texts.say("emergency.ask_place");

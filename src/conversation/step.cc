@@ -10,8 +10,8 @@
 namespace k197::conversation {
 namespace {
 
-constexpr Time kQuiet = 3 * kSecond;      // an album of pictures arrives as several messages
-constexpr Time kPersonIdle = kDay;        // an officer who fell silent gives the thread back
+constexpr Time kQuiet = 3 * kSecond;  // an album of pictures arrives as several messages
+constexpr Time kPersonIdle = kDay;    // an officer who fell silent gives the thread back
 
 /// What a job asks for.
 struct Task {
@@ -21,9 +21,11 @@ struct Task {
 };
 
 Task task_of(const std::string& payload) {
-    if (payload.starts_with("quiet:")) return {.kind = Input::Kind::Quiet, .conversation_id = payload.substr(6)};
+    if (payload.starts_with("quiet:"))
+        return {.kind = Input::Kind::Quiet, .conversation_id = payload.substr(6)};
     if (payload.starts_with("edit:")) {
-        return {.kind = Input::Kind::Edit, .message_id = payload.substr(5, payload.find(':', 5) - 5)};
+        return {
+            .kind = Input::Kind::Edit, .message_id = payload.substr(5, payload.find(':', 5) - 5)};
     }
     return {.message_id = payload};
 }
@@ -53,8 +55,9 @@ Known known_of(const cases::Context& context, db::Query& query, const cases::Rep
 }
 
 void load_dialogue(db::Query& query, Loaded& loaded) {
-    const auto row =
-        query.one("SELECT state, version FROM dialogues WHERE conversation_id = $1", loaded.conversation.id);
+    const auto row = query.one(
+        "SELECT state, version FROM dialogues WHERE conversation_id = $1", loaded.conversation.id
+    );
     if (!row) return;
     loaded.has_dialogue = true;
     loaded.dialogue = Dialogue::from_json(Json::parse(row->text("state")).value_or(Json{}));
@@ -65,8 +68,10 @@ void load_dialogue(db::Query& query, Loaded& loaded) {
 bool is_handled_by_person(db::Query& query, const inbox::Conversation& conversation, Time now) {
     if (conversation.handled_by != "person") return false;
     const auto row = query.one(
-        "SELECT max(at) AS last FROM (SELECT sent_at AS at FROM messages WHERE conversation_id = $1 AND author IN ('officer', "
-        "'page_inbox') UNION ALL SELECT at FROM alerts WHERE conversation_id = $1 AND kind = 'person_wanted') AS signs",
+        "SELECT max(at) AS last FROM (SELECT sent_at AS at FROM messages WHERE conversation_id = "
+        "$1 AND author IN ('officer', "
+        "'page_inbox') UNION ALL SELECT at FROM alerts WHERE conversation_id = $1 AND kind = "
+        "'person_wanted') AS signs",
         conversation.id
     );
     const auto last = row ? row->maybe_integer("last") : std::nullopt;
@@ -88,7 +93,8 @@ std::optional<Loaded> load(const StepContext& context, const jobs::Job& job) {
         for (const auto& report : cases::reports_of_conversation(query, conversation->id)) {
             loaded.reports.push_back(known_of(context.cases, query, report));
         }
-        loaded.handled_by_person = is_handled_by_person(query, loaded.conversation, context.clock.now());
+        loaded.handled_by_person =
+            is_handled_by_person(query, loaded.conversation, context.clock.now());
         return loaded;
     });
 }
@@ -99,7 +105,8 @@ Input::Kind kind_of(const inbox::Message& message) {
     if (message.latitude && message.text.empty()) return Input::Kind::Location;
     if (message.kind == "sticker") return Input::Kind::Sticker;
     if (message.kind == "unsupported") return Input::Kind::Unsupported;
-    if (message.text.empty()) return message.media.empty() ? Input::Kind::Unsupported : Input::Kind::Media;
+    if (message.text.empty())
+        return message.media.empty() ? Input::Kind::Unsupported : Input::Kind::Media;
     return Input::Kind::Text;
 }
 
@@ -133,7 +140,10 @@ World world_of(const StepContext& context, const Loaded& loaded) {
                 return context.database.read([&](db::Query& query) -> std::optional<Known> {
                     const auto report = cases::find_report_by_code(query, code);
                     if (!report) return std::nullopt;
-                    return Known{.code = report->code, .status = report->status, .created_at = report->created_at};
+                    return Known{
+                        .code = report->code,
+                        .status = report->status,
+                        .created_at = report->created_at};
                 });
             },
         .locate = context.locate,
@@ -154,8 +164,10 @@ bool save_dialogue(Saving& saving) {
     const auto& dialogue = saving.outcome.dialogue;
     return !saving.tx
                 .query(
-                    "INSERT INTO dialogues (conversation_id, state, version, updated_at) VALUES ($1, $2, 1, $4) "
-                    "ON CONFLICT (conversation_id) DO UPDATE SET state = $2, version = dialogues.version + 1, updated_at "
+                    "INSERT INTO dialogues (conversation_id, state, version, updated_at) VALUES "
+                    "($1, $2, 1, $4) "
+                    "ON CONFLICT (conversation_id) DO UPDATE SET state = $2, version = "
+                    "dialogues.version + 1, updated_at "
                     "= $4 WHERE dialogues.version = $3 RETURNING version",
                     saving.loaded.conversation.id,
                     dialogue.to_json().dump(),
@@ -194,7 +206,9 @@ cases::Filing filing_of(const Saving& saving, const Draft& draft) {
         .urgency = draft.urgency,
         .sealed = draft.sealed,
         .reporter =
-            {.name = draft.name.value_or(""), .phone = draft.phone.value_or(""), .address = draft.address.value_or("")},
+            {.name = draft.name.value_or(""),
+             .phone = draft.phone.value_or(""),
+             .address = draft.address.value_or("")},
         .message_ids = draft.message_ids,
     };
 }
@@ -215,10 +229,13 @@ void raise_alert(Saving& saving, const std::string& kind, const std::string& rep
 std::string file_draft(Saving& saving) {
     const auto& draft = *saving.outcome.effects.file;
     const bool emergency = saving.outcome.effects.filed_emergency;
-    const auto report = cases::file(saving.tx, saving.context.cases, filing_of(saving, draft), "citizen");
-    auto reply = filed_reply(saving.world, report.code, report.sealed, emergency, draft.place.has_value());
+    const auto report =
+        cases::file(saving.tx, saving.context.cases, filing_of(saving, draft), "citizen");
+    auto reply =
+        filed_reply(saving.world, report.code, report.sealed, emergency, draft.place.has_value());
     saving.outcome.dialogue.offered.clear();
-    for (const auto& choice : reply.choices) saving.outcome.dialogue.offered.push_back(choice.payload);
+    for (const auto& choice : reply.choices)
+        saving.outcome.dialogue.offered.push_back(choice.payload);
     saving.outcome.replies.push_back(std::move(reply));
     if (emergency) saving.outcome.dialogue.emergency_code = report.code;
     saving.context.metrics.add("reports_filed_total");
@@ -239,14 +256,18 @@ void join_report(Saving& saving, const std::string& report_id) {
         report->place_unit = place->unit_id;
     }
     seal_with(saving, *report);
-    const auto joined = cases::add_messages(saving.tx, saving.context.cases, *report, {saving.loaded.message->id}, "");
-    if (!joined) throw db::Failure{"report changed while a message joined it"};  // cannot be: one writer
+    const auto joined = cases::add_messages(
+        saving.tx, saving.context.cases, *report, {saving.loaded.message->id}, ""
+    );
+    if (!joined)
+        throw db::Failure{"report changed while a message joined it"};  // cannot be: one writer
 }
 
 void apply_rating(Saving& saving, int value, const std::string& report_id) {
     const auto report = cases::find_report(saving.tx, report_id);
     if (!report) return;
-    const auto rated = cases::rate(saving.tx, saving.context.cases, *report, value, "", "messenger");
+    const auto rated =
+        cases::rate(saving.tx, saving.context.cases, *report, value, "", "messenger");
     if (!rated) saving.context.metrics.add("ratings_refused_total");
 }
 
@@ -259,22 +280,26 @@ void note_edit(Saving& saving) {
     auto report = row ? cases::find_report(saving.tx, row->text("report_id")) : std::nullopt;
     if (!report) return;
     seal_with(saving, *report);
-    const auto noted =
-        cases::note_change(saving.tx, saving.context.cases, *report, "edited", "citizen", "Người dân sửa tin nhắn");
+    const auto noted = cases::note_change(
+        saving.tx, saving.context.cases, *report, "edited", "citizen", "Người dân sửa tin nhắn"
+    );
     if (!noted) throw db::Failure{"report changed while an edit was noted"};
 }
 
 void apply_effects(Saving& saving) {
     auto& effects = saving.outcome.effects;
     const auto& conversation = saving.loaded.conversation.id;
-    if (effects.seal) saving.tx.query("UPDATE conversations SET sealed = 1 WHERE id = $1", conversation);
+    if (effects.seal)
+        saving.tx.query("UPDATE conversations SET sealed = 1 WHERE id = $1", conversation);
     std::string report_id = effects.join.value_or("");
     if (effects.file) report_id = file_draft(saving);
     if (effects.join) join_report(saving, *effects.join);
     if (effects.rate) apply_rating(saving, *effects.rate, effects.rate_id);
     if (effects.alert) raise_alert(saving, *effects.alert, report_id);
     if (effects.call_person) {
-        saving.tx.query("UPDATE conversations SET handled_by = 'person' WHERE id = $1", conversation);
+        saving.tx.query(
+            "UPDATE conversations SET handled_by = 'person' WHERE id = $1", conversation
+        );
         raise_alert(saving, "person_wanted", "");
     }
     if (effects.answer_media_later) {
@@ -291,13 +316,22 @@ void apply_effects(Saving& saving) {
     send_replies(saving, effects.file ? report_id : "", saving.outcome.replies);
 }
 
-std::optional<jobs::Retry> save(const StepContext& context, const jobs::Job& job, const Loaded& loaded, Outcome outcome, const World& world) {
+std::optional<jobs::Retry> save(
+    const StepContext& context,
+    const jobs::Job& job,
+    const Loaded& loaded,
+    Outcome outcome,
+    const World& world
+) {
     const bool saved = context.database.write([&](db::Tx& tx) {
-        Saving saving{.context = context, .tx = tx, .loaded = loaded, .outcome = outcome, .world = world};
+        Saving saving{
+            .context = context, .tx = tx, .loaded = loaded, .outcome = outcome, .world = world};
         apply_effects(saving);
         if (!save_dialogue(saving)) throw db::Failure{"the dialogue moved on meanwhile"};
         if (loaded.conversation.handled_by == "person" && !loaded.handled_by_person) {
-            tx.query("UPDATE conversations SET handled_by = 'bot' WHERE id = $1", loaded.conversation.id);
+            tx.query(
+                "UPDATE conversations SET handled_by = 'bot' WHERE id = $1", loaded.conversation.id
+            );
         }
         jobs::complete(tx, job);
         return true;
@@ -306,17 +340,25 @@ std::optional<jobs::Retry> save(const StepContext& context, const jobs::Job& job
     return std::nullopt;
 }
 
-/// Comments and visitor posts: one private reply invites the author into the form. Talk that reports nothing gets none.
-std::optional<jobs::Retry> invite(const StepContext& context, const jobs::Job& job, const Loaded& loaded) {
+/// Comments and visitor posts: one private reply invites the author into the form. Talk that
+/// reports nothing gets none.
+std::optional<jobs::Retry> invite(
+    const StepContext& context, const jobs::Job& job, const Loaded& loaded
+) {
     const auto words = context.understand(loaded.message->text, context.clock.now());
     context.database.write([&](db::Tx& tx) {
-        const bool matters = words.emergency || words.sense == Sense::Matter || words.sense == Sense::Question ||
-                             words.sense == Sense::Complaint || words.sense == Sense::Denunciation;
+        const bool matters = words.emergency || words.sense == Sense::Matter ||
+                             words.sense == Sense::Question || words.sense == Sense::Complaint ||
+                             words.sense == Sense::Denunciation;
         const bool invited =
-            tx.one("SELECT 1 AS sent FROM outbox WHERE conversation_id = $1", loaded.conversation.id).has_value();
+            tx.one(
+                  "SELECT 1 AS sent FROM outbox WHERE conversation_id = $1", loaded.conversation.id
+            )
+                .has_value();
         if (words.emergency) {
             tx.query(
-                "INSERT INTO alerts (id, kind, conversation_id, at) VALUES ($1, 'emergency', $2, $3)",
+                "INSERT INTO alerts (id, kind, conversation_id, at) VALUES ($1, 'emergency', $2, "
+                "$3)",
                 new_id(),
                 loaded.conversation.id,
                 context.clock.now()
@@ -324,7 +366,8 @@ std::optional<jobs::Retry> invite(const StepContext& context, const jobs::Job& j
         }
         if (matters && !invited) {
             std::string text = context.texts_vi.say("comment.invite");
-            if (words.emergency) text = context.texts_vi.say("emergency." + *words.emergency) + "\n\n" + text;
+            if (words.emergency)
+                text = context.texts_vi.say("emergency." + *words.emergency) + "\n\n" + text;
             channel::send_note(
                 tx,
                 context.clock,
@@ -358,13 +401,18 @@ std::optional<jobs::Retry> run_turn(const StepContext& context, const jobs::Job&
     return save(context, job, *loaded, turn(loaded->dialogue, input, words, world), world);
 }
 
-void hand_back(db::Tx& tx, const Clock& clock, const Texts& texts, const std::string& conversation_id) {
+void hand_back(
+    db::Tx& tx, const Clock& clock, const Texts& texts, const std::string& conversation_id
+) {
     tx.query("UPDATE conversations SET handled_by = 'bot' WHERE id = $1", conversation_id);
-    channel::send_note(tx, clock, {.conversation_id = conversation_id, .text = texts.say("handed_back")});
+    channel::send_note(
+        tx, clock, {.conversation_id = conversation_id, .text = texts.say("handed_back")}
+    );
 }
 
 std::string waits_for(db::Query& query, const std::string& conversation_id) {
-    const auto row = query.one("SELECT state FROM dialogues WHERE conversation_id = $1", conversation_id);
+    const auto row =
+        query.one("SELECT state FROM dialogues WHERE conversation_id = $1", conversation_id);
     if (!row) return "nothing";
     return Json::parse(row->text("state")).value_or(Json{}).text_or("/waits", "nothing");
 }

@@ -1,8 +1,9 @@
 #include "conversation/turn.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 #include "conversation/draft.h"
 #include "conversation/turning.h"
@@ -29,7 +30,8 @@ const Known* awaiting_report(const World& world) {
 }
 
 bool is_small_talk(Sense sense) {
-    return sense == Sense::Greeting || sense == Sense::Thanks || sense == Sense::Spam || sense == Sense::Abuse;
+    return sense == Sense::Greeting || sense == Sense::Thanks || sense == Sense::Spam ||
+           sense == Sense::Abuse;
 }
 
 /// A whole form, or chatter: neither is added to a report that was merely named or urgent.
@@ -38,7 +40,8 @@ bool stands_alone(const Turn& turn) {
            ((turn.words.is_form && turn.words.form_content) || is_small_talk(turn.words.sense));
 }
 
-/// The report that this input joins instead of a draft: one that was named, urgent a moment ago, or asked about.
+/// The report that this input joins instead of a draft: one that was named, urgent a moment ago, or
+/// asked about.
 const Known* report_to_join(const Turn& turn) {
     const auto& dialogue = turn.dialogue;
     const bool alone = stands_alone(turn);
@@ -62,7 +65,10 @@ std::optional<Place> place_in(const Turn& turn) {
     if (turn.input.kind == Kind::Location) {
         Draft pinned;
         take_pin(pinned, turn.input, turn.world);
-        sense = {.text = pinned.place.value_or(""), .wards = pinned.wards, .certain = pinned.ward_certain};
+        sense = {
+            .text = pinned.place.value_or(""),
+            .wards = pinned.wards,
+            .certain = pinned.ward_certain};
     }
     if (sense.text.empty()) return std::nullopt;
     const bool sure = sense.certain && sense.wards.size() == 1;
@@ -75,11 +81,13 @@ void join(Turn& turn, const Known& report) {
     turn.effects.place = place_in(turn);
     turn.say(joined_words(turn, report), {{"code", report.code}});
     const bool urgent = report.code == turn.dialogue.emergency_code;
-    const bool draft_waits = turn.dialogue.waits != Waits::Nothing && turn.dialogue.waits != Waits::More;
+    const bool draft_waits =
+        turn.dialogue.waits != Waits::Nothing && turn.dialogue.waits != Waits::More;
     if (draft_waits && !urgent && !turn.dialogue.draft.is_empty()) go_on(turn);
 }
 
-/// Someone is in danger: the number to call at once, an officer alerted, a report without waiting for the form.
+/// Someone is in danger: the number to call at once, an officer alerted, a report without waiting
+/// for the form.
 void emergency(Turn& turn) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kFields{{
         {"fire", "fire_safety"},
@@ -91,17 +99,20 @@ void emergency(Turn& turn) {
     auto& dialogue = turn.dialogue;
     turn.say("emergency." + *turn.words.emergency);
     turn.effects.alert = "emergency";
-    const Known* running =
-        turn.world.now < dialogue.emergency_until ? report_with(turn.world, dialogue.emergency_code) : nullptr;
+    const Known* running = turn.world.now < dialogue.emergency_until
+                               ? report_with(turn.world, dialogue.emergency_code)
+                               : nullptr;
     if (running != nullptr) return join(turn, *running);
 
     // Pictures that came before belong to it; a draft in words is another matter and stays.
     Draft draft = dialogue.draft.parts.empty() ? dialogue.draft : Draft{};
     take_text(draft, Waits::Content, turn.input, turn.words, turn.world);
-    if (draft.parts.empty()) draft.parts.push_back({.message_id = turn.input.message_id, .text = turn.input.text});
+    if (draft.parts.empty())
+        draft.parts.push_back({.message_id = turn.input.message_id, .text = turn.input.text});
     draft.urgency = "emergency";
     for (const auto& [kind, field] : kFields) {
-        if (kind == *turn.words.emergency && (!draft.field || draft.field == "other")) draft.field = std::string{field};
+        if (kind == *turn.words.emergency && (!draft.field || draft.field == "other"))
+            draft.field = std::string{field};
     }
     turn.effects.file = draft;
     turn.effects.filed_emergency = true;
@@ -129,7 +140,9 @@ bool answer_civilly(Turn& turn) {
         case Sense::Unclear: return answer("civil.unclear");
         case Sense::Complaint: return answer("civil.complaint");
         case Sense::Followup: turn.say(status_list(turn.world)); return true;
-        case Sense::DataRequest: turn.effects.alert = "data_request"; return answer("civil.data_request");
+        case Sense::DataRequest:
+            turn.effects.alert = "data_request";
+            return answer("civil.data_request");
         case Sense::WantsPerson: call_person(turn); return true;
         case Sense::Denunciation: turn.say("civil.denunciation"); return false;
         case Sense::Question:
@@ -157,7 +170,8 @@ void fill_draft(Turn& turn) {
     mark_kind(turn);
     const auto waits = dialogue.waits == Waits::More ? Waits::Nothing : dialogue.waits;
     take_text(dialogue.draft, waits, turn.input, turn.words, turn.world);
-    if (turn.input.latitude && !dialogue.draft.latitude) take_pin(dialogue.draft, turn.input, turn.world);
+    if (turn.input.latitude && !dialogue.draft.latitude)
+        take_pin(dialogue.draft, turn.input, turn.world);
     dialogue.greeted = true;
     if (dialogue.draft.is_empty()) return turn.say_with_menu("civil.unclear");
     go_on(turn);
@@ -214,9 +228,11 @@ void answer_text(Turn& turn) {
     if (const Known* report = report_to_join(turn)) return join(turn, *report);
     if (dialogue.waits == Waits::More) dialogue.waits = Waits::Nothing;
 
-    const bool out_of_area = turn.words.place && turn.words.place->out_of_area && !turn.words.is_form;
+    const bool out_of_area =
+        turn.words.place && turn.words.place->out_of_area && !turn.words.is_form;
     const bool fresh = dialogue.draft.is_empty() && !turn.words.is_form;
-    if (out_of_area && (fresh || dialogue.waits == Waits::Place)) return turn.say_with_menu("civil.out_of_area");
+    if (out_of_area && (fresh || dialogue.waits == Waits::Place))
+        return turn.say_with_menu("civil.out_of_area");
     if (fresh && answer_civilly(turn)) return;
     fill_draft(turn);
 }
@@ -255,13 +271,15 @@ void take_location(Turn& turn) {
     go_on(turn);
 }
 
-/// An officer answers this thread: additions to a report are still tied to it, and what a button promised is kept.
+/// An officer answers this thread: additions to a report are still tied to it, and what a button
+/// promised is kept.
 void keep_silent(Turn& turn) {
     const auto& payload = turn.input.payload;
-    const bool promised = (payload == "confirm" && !turn.dialogue.draft.is_empty()) || payload.starts_with("rate.");
+    const bool promised =
+        (payload == "confirm" && !turn.dialogue.draft.is_empty()) || payload.starts_with("rate.");
     if (turn.input.kind == Kind::Press && promised) return press(turn, payload);
-    const bool says_something =
-        turn.input.kind == Kind::Text || turn.input.kind == Kind::Media || turn.input.kind == Kind::Location;
+    const bool says_something = turn.input.kind == Kind::Text || turn.input.kind == Kind::Media ||
+                                turn.input.kind == Kind::Location;
     const Known* report = says_something ? report_to_join(turn) : nullptr;
     if (report == nullptr) return;
     turn.effects.join = report->id;
@@ -284,7 +302,8 @@ void answer(Turn& turn) {
     }
 }
 
-/// A draft that was left for a day is over when something else is said; its messages stay in the thread.
+/// A draft that was left for a day is over when something else is said; its messages stay in the
+/// thread.
 void forget_stale_draft(Turn& turn) {
     auto& dialogue = turn.dialogue;
     const bool stale = dialogue.draft_at > 0 && dialogue.draft_at + kStaleDraft < turn.world.now;
@@ -295,7 +314,8 @@ void forget_stale_draft(Turn& turn) {
 void remember_choices(Turn& turn) {
     turn.dialogue.offered.clear();
     if (turn.replies.empty()) return;
-    for (const auto& choice : turn.replies.back().choices) turn.dialogue.offered.push_back(choice.payload);
+    for (const auto& choice : turn.replies.back().choices)
+        turn.dialogue.offered.push_back(choice.payload);
 }
 
 }  // namespace
@@ -316,8 +336,10 @@ void go_on(Turn& turn) {
     if (dialogue.draft.sealed) turn.effects.seal = true;
     Reply reply = question(turn.world, dialogue);
     if (dialogue.unanswered_media > 0 && dialogue.waits != Waits::Confirm) {
-        reply.text =
-            turn.world.texts.say("ask.media", {{"count", std::to_string(dialogue.unanswered_media)}}) + reply.text;
+        reply.text = turn.world.texts.say(
+                         "ask.media", {{"count", std::to_string(dialogue.unanswered_media)}}
+                     ) +
+                     reply.text;
     } else if (dialogue.waits != Waits::Confirm && !dialogue.draft.parts.empty()) {
         reply.text = turn.world.texts.say("ask.lead") + reply.text;
     }
@@ -350,8 +372,9 @@ Outcome turn(Dialogue dialogue, const Input& input, const Understood& words, con
     if (!turn.replies.empty()) remember_choices(turn);
     if (!turn.dialogue.draft.is_empty()) turn.dialogue.draft_at = world.now;
     return {
-        .dialogue = std::move(turn.dialogue), .replies = std::move(turn.replies), .effects = std::move(turn.effects)
-    };
+        .dialogue = std::move(turn.dialogue),
+        .replies = std::move(turn.replies),
+        .effects = std::move(turn.effects)};
 }
 
 }  // namespace k197::conversation

@@ -9,8 +9,10 @@ namespace k197::conversation {
 namespace {
 
 constexpr const char* kForm =
-    "Họ tên: Trần Thị Mẫu\nSố điện thoại: 0900000001\nĐịa chỉ: 3 phố Vọng\nLĩnh vực: Vệ sinh môi trường\n"
-    "Thời gian: tối qua\nĐịa điểm: ngõ 12 phố Kim Liên, phường Kim Liên\nNội dung: Bãi rác tự phát bốc mùi";
+    "Họ tên: Trần Thị Mẫu\nSố điện thoại: 0900000001\nĐịa chỉ: 3 phố Vọng\nLĩnh vực: Vệ sinh môi "
+    "trường\n"
+    "Thời gian: tối qua\nĐịa điểm: ngõ 12 phố Kim Liên, phường Kim Liên\nNội dung: Bãi rác tự phát "
+    "bốc mùi";
 
 TEST(Turn, TakesAWholeFormInOneMessageAndShowsTheSummary) {
     Chat chat;
@@ -54,7 +56,8 @@ TEST(Turn, TakesTheFormLineByLineInAnyOrder) {
 
 TEST(Turn, ReadsPlaceAndTimeInTheContentOfAFormButNeverTakesTheHomeAddressForThePlace) {
     Chat chat;
-    chat.says("Họ tên: Trần Thị Mẫu\nĐịa chỉ: 3 phố Vọng, phường Bạch Mai\nNội dung: Rác đổ đầy ngõ");
+    chat.says("Họ tên: Trần Thị Mẫu\nĐịa chỉ: 3 phố Vọng, phường Bạch Mai\nNội dung: Rác đổ đầy ngõ"
+    );
     EXPECT_EQ(chat.waits(), "place");
     EXPECT_FALSE(chat.dialogue.draft.place);
     Chat other;
@@ -85,7 +88,10 @@ TEST(Turn, AsksOneQuestionAtATimeAndOffersSkipWhereAnAnswerMayBeLeftOut) {
 
 TEST(Turn, TakesAFreeSentenceAndAsksOnlyWhatIsMissing) {
     Chat chat;
-    chat.says("Tối qua ở số 25 phố Liễu Giai, phường Ngọc Hà quán cà phê kê bàn ghế kín vỉa hè. Tôi là Phạm Thị Mẫu, 0900000003");
+    chat.says(
+        "Tối qua ở số 25 phố Liễu Giai, phường Ngọc Hà quán cà phê kê bàn ghế kín vỉa hè. Tôi là "
+        "Phạm Thị Mẫu, 0900000003"
+    );
     EXPECT_EQ(chat.waits(), "confirm");
     EXPECT_EQ(chat.dialogue.draft.phone, "0900000003");
     EXPECT_EQ(chat.dialogue.draft.field, "urban_order");
@@ -163,7 +169,8 @@ TEST(Turn, TakesTypedDigitsAndWordsForQuickReplies) {
 TEST(Turn, ChoosesAFieldByTypedNumberOrName) {
     for (const char* typed : {"5", "vệ sinh môi trường", "ve sinh moi truong"}) {
         Chat chat;
-        chat.dialogue.draft.parts = {{.message_id = "m0", .text = "Việc này kéo dài mãi không ai giải quyết"}};
+        chat.dialogue.draft.parts = {
+            {.message_id = "m0", .text = "Việc này kéo dài mãi không ai giải quyết"}};
         chat.dialogue.draft.message_ids = {"m0"};
         chat.dialogue.draft.place = "số 5 phố Huế";
         chat.dialogue.draft.ward_settled = true;
@@ -276,7 +283,8 @@ TEST(Turn, TellsTheStatusByMenuByWordsAndByCode) {
     EXPECT_TRUE(has(chat.presses("status"), "chưa có tin"));
     chat.says(kForm);
     chat.presses("confirm");
-    for (const char* asked : {"tra cứu PA-7K3M-92Q5", "pa7k3m92q5", "tra cuu pa 7k3m 92q5", "Tra cứu tin đã gửi"}) {
+    for (const char* asked :
+         {"tra cứu PA-7K3M-92Q5", "pa7k3m92q5", "tra cuu pa 7k3m 92q5", "Tra cứu tin đã gửi"}) {
         const auto said = chat.says(asked);
         EXPECT_TRUE(has(said, "Đã nhận tin")) << asked << ": " << said;
         EXPECT_TRUE(chat.offers("more.PA-7K3M-92Q5")) << asked;
@@ -364,7 +372,11 @@ TEST(Turn, JoinsTheReportAboutWhichOfficersAskedLast) {
     Chat chat;
     const Time at = chat.now;
     chat.reports = {
-        {.id = "new", .code = "PA-BBBB-BBB2", .status = cases::Status::AwaitingInfo, .created_at = at, .updated_at = at},
+        {.id = "new",
+         .code = "PA-BBBB-BBB2",
+         .status = cases::Status::AwaitingInfo,
+         .created_at = at,
+         .updated_at = at},
         {.id = "old",
          .code = "PA-AAAA-AAA7",
          .status = cases::Status::AwaitingInfo,
@@ -480,7 +492,8 @@ TEST(Turn, MakesAReportOfAbuseThatHoldsAMatter) {
 TEST(Turn, GreetsOnceWithTheFormTheNumbersAndHowDataIsUsed) {
     Chat chat;
     const auto said = chat.presses("start");
-    for (const char* part : {"113", "114", "115", "Họ tên:", "Nội dung:", "tự động", "ẩn danh", "Facebook"}) {
+    for (const char* part :
+         {"113", "114", "115", "Họ tên:", "Nội dung:", "tự động", "ẩn danh", "Facebook"}) {
         EXPECT_TRUE(has(said, part)) << part;
     }
     EXPECT_EQ(chat.offered(), (std::vector<std::string>{"start", "status", "person"}));
@@ -544,7 +557,9 @@ TEST(Turn, SpeaksEnglishWhenAskedAndVietnameseAgain) {
 
 TEST(Turn, PointsToOtherAuthoritiesOutsideTheCity) {
     Chat chat;
-    EXPECT_TRUE(has(chat.says("Ở Biên Hòa Đồng Nai có bãi rác tự phát nhờ các anh xử lý với"), "ngoài địa bàn"));
+    EXPECT_TRUE(has(
+        chat.says("Ở Biên Hòa Đồng Nai có bãi rác tự phát nhờ các anh xử lý với"), "ngoài địa bàn"
+    ));
     EXPECT_TRUE(chat.dialogue.draft.is_empty());
     chat.says("Có bãi rác tự phát bốc mùi cả tháng nay");
     ASSERT_EQ(chat.waits(), "place");
@@ -560,7 +575,8 @@ TEST(Turn, TakesAnEditedMessageIntoTheDraft) {
     EXPECT_EQ(chat.dialogue.draft.content(), "Đổ trộm phế thải y tế ở bãi đất trống");
     Chat form;
     form.says(kForm);
-    const std::string changed = text::cut(kForm, 40) + "\nĐịa điểm: số 8 phố Huế\nNội dung: Bãi rác mới";
+    const std::string changed =
+        text::cut(kForm, 40) + "\nĐịa điểm: số 8 phố Huế\nNội dung: Bãi rác mới";
     EXPECT_TRUE(has(form.edits("m1", changed), "số 8 phố Huế"));
     EXPECT_EQ(form.edits("m1", "lạc lõng").find("lạc lõng") == std::string::npos, false);
     EXPECT_EQ(form.edits("m999", "của ai"), "");
@@ -587,7 +603,12 @@ TEST(Turn, DoesNotRateBeforeThereIsAResult) {
     chat.presses("rate.PA-7K3M-92Q5.4");
     EXPECT_FALSE(chat.last.effects.rate);
     chat.reports[0].status = cases::Status::Answered;
-    for (const char* wrong : {"rate.PA-7K3M-92Q5.5", "rate.PA-7K3M-92Q5.0", "rate.PA-7K3M-92Q5.44", "rate.", "rate.PA-AAAA-AAA7.1"}) {
+    for (const char* wrong :
+         {"rate.PA-7K3M-92Q5.5",
+          "rate.PA-7K3M-92Q5.0",
+          "rate.PA-7K3M-92Q5.44",
+          "rate.",
+          "rate.PA-AAAA-AAA7.1"}) {
         chat.presses(wrong);
         EXPECT_FALSE(chat.last.effects.rate) << wrong;
     }
@@ -606,15 +627,33 @@ TEST(Turn, ForgetsADraftThatWasLeftForADay) {
 }
 
 TEST(Turn, AlwaysAnswersWhateverComes) {
-    for (const char* odd : {"?", "...", "👍", "{code}", "%s", "PA", "1", "99999999999999999999", "không", "sửa", "huỷ", "gửi",
-                            "\n\n", "https://example.com/x", "Họ tên:", "Nội dung:", "a{b}c {code} {text}"}) {
+    for (const char* odd :
+         {"?",
+          "...",
+          "👍",
+          "{code}",
+          "%s",
+          "PA",
+          "1",
+          "99999999999999999999",
+          "không",
+          "sửa",
+          "huỷ",
+          "gửi",
+          "\n\n",
+          "https://example.com/x",
+          "Họ tên:",
+          "Nội dung:",
+          "a{b}c {code} {text}"}) {
         Chat chat;
         EXPECT_NE(chat.says(odd), "") << odd;
         chat.says(kForm);
-        const bool answered = !chat.says(odd).empty() || chat.last.effects.file;  // the code follows when it is filed
+        const bool answered =
+            !chat.says(odd).empty() || chat.last.effects.file;  // the code follows when it is filed
         EXPECT_TRUE(answered) << odd;
     }
-    for (const char* payload : {"field.nothing", "place.", "time.x", "rate", "more.", "?", "field."}) {
+    for (const char* payload :
+         {"field.nothing", "place.", "time.x", "rate", "more.", "?", "field."}) {
         Chat chat;
         EXPECT_NE(chat.presses(payload), "") << payload;
     }
@@ -622,7 +661,8 @@ TEST(Turn, AlwaysAnswersWhateverComes) {
 
 TEST(Turn, ShowsBracesOfACitizenAsTheyAre) {
     Chat chat;
-    const auto said = chat.says("Thời gian: {code}\nĐịa điểm: {media}\nNội dung: xem {reporter} và {url} có rác");
+    const auto said =
+        chat.says("Thời gian: {code}\nĐịa điểm: {media}\nNội dung: xem {reporter} và {url} có rác");
     EXPECT_TRUE(has(said, "xem {reporter} và {url} có rác"));
     EXPECT_TRUE(has(said, "{media}"));
 }

@@ -20,7 +20,9 @@ struct Turn {
     Effects effects{};
 
     void say(Reply reply) { replies.push_back(std::move(reply)); }
-    void say(std::string_view key, Texts::Values values = {}) { say(Reply{.text = world.texts.say(key, values)}); }
+    void say(std::string_view key, Texts::Values values = {}) {
+        say(Reply{.text = world.texts.say(key, values)});
+    }
     void say_with_menu(std::string_view key) {
         say(Reply{.text = world.texts.say(key), .choices = menu(world.texts)});
     }
@@ -42,7 +44,8 @@ void start_more(Turn& turn, const std::string& code);
 void open(Turn& turn);
 /// A button or quick reply was pressed, or typed.
 void press(Turn& turn, const std::string& payload);
-/// The payload that a typed answer stands for: a digit for the n-th quick reply, or plain words. "" for none.
+/// The payload that a typed answer stands for: a digit for the n-th quick reply, or plain words. ""
+/// for none.
 std::string typed_payload(const Turn& turn);
 
 }  // namespace k197::conversation

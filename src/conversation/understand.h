@@ -39,8 +39,8 @@ struct Understood {
     Sense sense = Sense::Unclear;
     // labelled lines of the form
     bool is_form = false;
-    std::optional<std::string> form_name{}, form_phone{}, form_address{}, form_field{}, form_time{}, form_place{},
-        form_content{};
+    std::optional<std::string> form_name{}, form_phone{}, form_address{}, form_field{}, form_time{},
+        form_place{}, form_content{};
     // found in free words
     std::optional<std::string> name{}, phone{}, time{};
     std::optional<Time> occurred_at{};

@@ -38,11 +38,18 @@ Bubble::From from_of(const inbox::Message& message) {
     return message.author == "bot" ? Bubble::From::Channel : Bubble::From::Officer;
 }
 
-std::string author_of(const inbox::Message& message, const inbox::Conversation& conversation) {
-    if (message.direction == "in") return conversation.person_name.empty() ? "Người dân" : conversation.person_name;
+std::string author_of(
+    db::Query& query,
+    const RenderContext& context,
+    const inbox::Message& message,
+    const inbox::Conversation& conversation
+) {
+    if (message.direction == "in") {
+        return conversation.person_name.empty() ? "Người dân" : conversation.person_name;
+    }
     if (message.author == "bot") return "Trả lời tự động";
     if (message.author == "page_inbox") return "Cán bộ (Hộp thư Trang)";
-    return message.author_name.empty() ? "Cán bộ" : message.author_name;
+    return message.author_name.empty() ? "Cán bộ" : context.full_name(query, message.author_name);
 }
 
 void add_media(const RenderContext& context, const inbox::Message& message, Bubble& bubble) {
@@ -185,7 +192,7 @@ Conversation conversation_of(db::Query& query, const RenderContext& context, con
     for (const auto& message : inbox::messages_of_report(query, report.id)) {
         Bubble bubble{
             .from = from_of(message),
-            .author = author_of(message, conversation),
+            .author = author_of(query, context, message, conversation),
             .at = message.sent_at,
             .text = message.current_text(),
             .edited = message.edited_text.has_value(),

@@ -86,7 +86,7 @@ void Annex::write_page(PdfFile& file, std::size_t index) const {
         draw_rows(file.cairo(), heading_, placed.front(), A4::kLeft, A4::kTop);
     }
     const double top = A4::kTop + heading_height(first);
-    Style style{.size = 12, .bold = true};
+    Style style{.size = 10.5, .bold = true};
     const Text code{typesetter_, "Mã tin: " + unbroken(sheet_.source.code), style, 0};
     code.draw(file.cairo(), A4::kLeft, top);
     style.bold = false;

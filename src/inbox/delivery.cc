@@ -6,8 +6,12 @@
 namespace k197::inbox {
 namespace {
 
-void queue_reading(db::Tx& tx, const Clock& clock, const std::string& job_id, std::string_view delivery_id) {
-    jobs::enqueue(tx, clock, {.id = job_id, .kind = "inbox.read", .payload = std::string{delivery_id}});
+void queue_reading(
+    db::Tx& tx, const Clock& clock, const std::string& job_id, std::string_view delivery_id
+) {
+    jobs::enqueue(
+        tx, clock, {.id = job_id, .kind = "inbox.read", .payload = std::string{delivery_id}}
+    );
 }
 
 Delivery delivery_of(db::Query& query, const db::Row& row) {
@@ -21,7 +25,8 @@ Delivery delivery_of(db::Query& query, const db::Row& row) {
     };
     out.bytes = out.body.size();
     for (const auto& message : query.query(
-             "SELECT m.external_id, c.sealed FROM messages m JOIN conversations c ON c.id = m.conversation_id "
+             "SELECT m.external_id, c.sealed FROM messages m JOIN conversations c ON c.id = "
+             "m.conversation_id "
              "WHERE m.delivery_id = $1",
              out.id
          )) {
@@ -33,7 +38,9 @@ Delivery delivery_of(db::Query& query, const db::Row& row) {
 
 }  // namespace
 
-std::string store_delivery(db::Tx& tx, const Clock& clock, std::string_view channel, std::string_view body) {
+std::string store_delivery(
+    db::Tx& tx, const Clock& clock, std::string_view channel, std::string_view body
+) {
     const std::string id = new_id();
     tx.query(
         "INSERT INTO deliveries (id, channel, received_at, body) VALUES ($1, $2, $3, $4)",
@@ -56,8 +63,10 @@ std::vector<Delivery> list_deliveries(
 ) {
     std::vector<Delivery> out;
     for (const auto& row : query.query(
-             "SELECT * FROM deliveries WHERE ($1 = '' OR state = $1) AND ($2 = '' OR (received_at, id) < (SELECT "
-             "received_at, id FROM deliveries WHERE id = $2)) ORDER BY received_at DESC, id DESC LIMIT $3",
+             "SELECT * FROM deliveries WHERE ($1 = '' OR state = $1) AND ($2 = '' OR (received_at, "
+             "id) < (SELECT "
+             "received_at, id FROM deliveries WHERE id = $2)) ORDER BY received_at DESC, id DESC "
+             "LIMIT $3",
              state,
              cursor,
              limit

@@ -13,7 +13,9 @@
 namespace k197::inbox {
 
 /// Keeps the bytes and queues inbox.read. Gives the delivery's id.
-std::string store_delivery(db::Tx& tx, const Clock& clock, std::string_view channel, std::string_view body);
+std::string store_delivery(
+    db::Tx& tx, const Clock& clock, std::string_view channel, std::string_view body
+);
 
 struct Delivery {
     std::string id{};

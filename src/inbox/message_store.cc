@@ -8,8 +8,17 @@ namespace k197::inbox {
 namespace {
 
 constexpr std::string_view kMessages =
-    "SELECT m.*, o.state AS send_state, o.reason AS send_reason, o.delivered_at, o.read_at, o.external_id AS sent_id "
+    "SELECT m.*, o.state AS send_state, o.reason AS send_reason, o.delivered_at, o.read_at, "
+    "o.external_id AS sent_id "
     "FROM messages m LEFT JOIN outbox o ON o.id = m.outbox_id ";
+/// The dialogue's questions and the buttons pressed between the first message of report $1 and its
+/// filing.
+constexpr std::string_view kSaidWhileFiling =
+    "((m.author = 'bot' OR m.payload <> '') AND coalesce(o.report_id, '') = ''"
+    " AND m.conversation_id = (SELECT conversation_id FROM reports WHERE id = $1)"
+    " AND m.sent_at >= (SELECT min(f.sent_at) FROM messages f JOIN report_messages l ON "
+    "l.message_id = f.id"
+    " WHERE l.report_id = $1) AND m.sent_at <= (SELECT created_at FROM reports WHERE id = $1))";
 constexpr std::string_view kInOrder = " ORDER BY m.sent_at, m.received_at, m.id";
 
 Conversation conversation_of(const db::Row& row) {
@@ -51,14 +60,17 @@ std::vector<Medium> media_from(const db::Rows& rows) {
 /// Puts edits, withdrawal and media to a message.
 void complete_message(db::Query& query, Message& message, const std::string& facebook_id) {
     for (const auto& change : query.query(
-             "SELECT kind, text FROM message_changes WHERE channel = $1 AND external_id = $2 ORDER BY at, received_at",
+             "SELECT kind, text FROM message_changes WHERE channel = $1 AND external_id = $2 ORDER "
+             "BY at, received_at",
              message.channel,
              facebook_id
          )) {
         if (change.text("kind") == "edited") message.edited_text = change.text("text");
         if (change.text("kind") == "withdrawn") message.withdrawn = true;
     }
-    message.media = media_from(query.query("SELECT * FROM media WHERE message_id = $1 ORDER BY position", message.id));
+    message.media = media_from(
+        query.query("SELECT * FROM media WHERE message_id = $1 ORDER BY position", message.id)
+    );
 }
 
 Message message_of(db::Query& query, const db::Row& row) {
@@ -110,7 +122,12 @@ std::optional<std::string_view> media_kind(channel::Attachment::Kind kind) {
     return std::nullopt;
 }
 
-void insert_media(db::Tx& tx, const Clock& clock, const Message& message, const std::vector<channel::Attachment>& attachments) {
+void insert_media(
+    db::Tx& tx,
+    const Clock& clock,
+    const Message& message,
+    const std::vector<channel::Attachment>& attachments
+) {
     int position = 0;
     for (const auto& attachment : attachments) {
         const auto kind = media_kind(attachment.kind);
@@ -137,7 +154,8 @@ std::optional<Conversation> find_conversation(db::Query& query, std::string_view
 
 Conversation open_conversation(db::Tx& tx, const Clock& clock, const Conversation& wanted) {
     tx.query(
-        "INSERT INTO conversations (id, channel, page_id, person, person_name, created_at, last_message_at) "
+        "INSERT INTO conversations (id, channel, page_id, person, person_name, created_at, "
+        "last_message_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (channel, page_id, person) DO NOTHING",
         new_id(),
         wanted.channel,
@@ -160,16 +178,22 @@ std::optional<Message> find_message(db::Query& query, std::string_view id) {
     return row ? std::optional{message_of(query, *row)} : std::nullopt;
 }
 
-std::optional<Message> find_message_by_external(db::Query& query, std::string_view channel, std::string_view external_id) {
-    const auto row =
-        query.one(std::string{kMessages} + "WHERE m.channel = $1 AND m.external_id = $2", channel, external_id);
+std::optional<Message> find_message_by_external(
+    db::Query& query, std::string_view channel, std::string_view external_id
+) {
+    const auto row = query.one(
+        std::string{kMessages} + "WHERE m.channel = $1 AND m.external_id = $2", channel, external_id
+    );
     return row ? std::optional{message_of(query, *row)} : std::nullopt;
 }
 
 std::vector<Message> messages_of(db::Query& query, std::string_view conversation_id) {
     return messages_from(
         query,
-        query.query(std::string{kMessages} + "WHERE m.conversation_id = $1" + std::string{kInOrder}, conversation_id)
+        query.query(
+            std::string{kMessages} + "WHERE m.conversation_id = $1" + std::string{kInOrder},
+            conversation_id
+        )
     );
 }
 
@@ -177,17 +201,21 @@ std::vector<Message> messages_of_report(db::Query& query, std::string_view repor
     return messages_from(
         query,
         query.query(
-            std::string{kMessages} + "WHERE m.id IN (SELECT message_id FROM report_messages WHERE report_id = $1)"
-                                     " OR o.report_id = $1" +
-                std::string{kInOrder},
+            std::string{kMessages} +
+                "WHERE m.id IN (SELECT message_id FROM report_messages WHERE report_id = $1)"
+                " OR o.report_id = $1 OR " +
+                std::string{kSaidWhileFiling} + std::string{kInOrder},
             report_id
         )
     );
 }
 
-std::vector<Medium> media_of_report(db::Query& query, std::string_view report_id, std::string_view role) {
+std::vector<Medium> media_of_report(
+    db::Query& query, std::string_view report_id, std::string_view role
+) {
     return media_from(query.query(
-        "SELECT * FROM media WHERE id IN (SELECT media_id FROM report_media WHERE report_id = $1 AND ($2 = '' OR role = $2)) "
+        "SELECT * FROM media WHERE id IN (SELECT media_id FROM report_media WHERE report_id = $1 "
+        "AND ($2 = '' OR role = $2)) "
         "ORDER BY created_at, position",
         report_id,
         role
@@ -199,12 +227,21 @@ std::optional<Medium> find_medium(db::Query& query, std::string_view id) {
     return row ? std::optional{medium_of(*row)} : std::nullopt;
 }
 
-std::optional<Message> insert_message(db::Tx& tx, const Clock& clock, Message message, const std::string& delivery_id, const std::vector<channel::Attachment>& attachments) {
+std::optional<Message> insert_message(
+    db::Tx& tx,
+    const Clock& clock,
+    Message message,
+    const std::string& delivery_id,
+    const std::vector<channel::Attachment>& attachments
+) {
     message.id = new_id();
     const auto added = tx.one(
-        "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, author_name, text, "
-        "payload, reply_to, post_id, latitude, longitude, sent_at, received_at, delivery_id) VALUES ($1, $2, $3, $4, $5, $6, "
-        "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (channel, external_id) DO NOTHING RETURNING id",
+        "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, "
+        "author_name, text, "
+        "payload, reply_to, post_id, latitude, longitude, sent_at, received_at, delivery_id) "
+        "VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (channel, external_id) DO "
+        "NOTHING RETURNING id",
         message.id,
         message.conversation_id,
         message.channel,

@@ -60,7 +60,9 @@ struct Message {
     std::optional<Time> delivered_at{}, read_at{};
     std::vector<Medium> media{};
     /// What stands there now.
-    [[nodiscard]] const std::string& current_text() const { return edited_text ? *edited_text : text; }
+    [[nodiscard]] const std::string& current_text() const {
+        return edited_text ? *edited_text : text;
+    }
 };
 
 std::optional<Conversation> find_conversation(db::Query& query, std::string_view id);
@@ -68,16 +70,27 @@ std::optional<Conversation> find_conversation(db::Query& query, std::string_view
 Conversation open_conversation(db::Tx& tx, const Clock& clock, const Conversation& wanted);
 
 std::optional<Message> find_message(db::Query& query, std::string_view id);
-std::optional<Message> find_message_by_external(db::Query& query, std::string_view channel, std::string_view external_id);
+std::optional<Message> find_message_by_external(
+    db::Query& query, std::string_view channel, std::string_view external_id
+);
 /// All messages of a conversation in the order in which they were sent.
 std::vector<Message> messages_of(db::Query& query, std::string_view conversation_id);
 /// The messages tied to a report, in that order.
 std::vector<Message> messages_of_report(db::Query& query, std::string_view report_id);
 /// Media of a report by role (citizen result public), "" for all.
-std::vector<Medium> media_of_report(db::Query& query, std::string_view report_id, std::string_view role);
+std::vector<Medium> media_of_report(
+    db::Query& query, std::string_view report_id, std::string_view role
+);
 std::optional<Medium> find_medium(db::Query& query, std::string_view id);
 
-/// Stores a message and the rows of its media. Nothing when its external id is known already (a duplicate).
-std::optional<Message> insert_message(db::Tx& tx, const Clock& clock, Message message, const std::string& delivery_id, const std::vector<channel::Attachment>& attachments);
+/// Stores a message and the rows of its media. Nothing when its external id is known already (a
+/// duplicate).
+std::optional<Message> insert_message(
+    db::Tx& tx,
+    const Clock& clock,
+    Message message,
+    const std::string& delivery_id,
+    const std::vector<channel::Attachment>& attachments
+);
 
 }  // namespace k197::inbox

@@ -1,7 +1,8 @@
 #include "inbox/read.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "archive/archive.h"
 #include "base/bytes.h"
@@ -19,9 +20,9 @@ using channel::EventKind;
 
 /// What reading a delivery comes to.
 struct Tally {
-    int added = 0;      // new messages
-    int repeated = 0;   // messages known already
-    int other = 0;      // events that are not messages
+    int added = 0;     // new messages
+    int repeated = 0;  // messages known already
+    int other = 0;     // events that are not messages
 };
 
 /// Work under way on one delivery.
@@ -42,7 +43,10 @@ Conversation conversation_of(Reader& reader, const Event& event) {
     return open_conversation(
         reader.tx,
         reader.context.clock,
-        {.channel = event.channel, .page_id = event.page_id, .person = person_of(event), .person_name = event.person_name}
+        {.channel = event.channel,
+         .page_id = event.page_id,
+         .person = person_of(event),
+         .person_name = event.person_name}
     );
 }
 
@@ -68,7 +72,8 @@ std::string_view message_kind(const Event& event) {
     return "text";
 }
 
-/// What a person would read: the words, the button's title, or the heading and link of what was shared.
+/// What a person would read: the words, the button's title, or the heading and link of what was
+/// shared.
 std::string text_of(const Event& event) {
     std::string text = event.text.empty() ? event.title : event.text;
     for (const auto& attachment : event.attachments) {
@@ -107,18 +112,23 @@ Message message_of(const Event& event, const Conversation& conversation) {
 void note_inbound(Reader& reader, const Conversation& conversation, const Event& event) {
     const bool seal = reader.context.is_sealed && reader.context.is_sealed(event.text);
     reader.tx.query(
-        "UPDATE conversations SET last_message_at = CASE WHEN last_message_at > $2 THEN last_message_at ELSE $2 END, "
-        "last_inbound_at = CASE WHEN coalesce(last_inbound_at, 0) > $2 THEN last_inbound_at ELSE $2 END, sealed = CASE WHEN $3 = 1 THEN 1 ELSE sealed END, "
+        "UPDATE conversations SET last_message_at = CASE WHEN last_message_at > $2 THEN "
+        "last_message_at ELSE $2 END, "
+        "last_inbound_at = CASE WHEN coalesce(last_inbound_at, 0) > $2 THEN last_inbound_at ELSE "
+        "$2 END, sealed = CASE WHEN $3 = 1 THEN 1 ELSE sealed END, "
         "unreachable = 0, referral = CASE WHEN $4 = '' THEN referral ELSE $4 END WHERE id = $1",
         conversation.id,
         event.at,
         seal,
         event.referral
     );
-    if (conversation.channel == "messenger") channel::release_held(reader.tx, reader.context.clock, conversation.id);
+    if (conversation.channel == "messenger")
+        channel::release_held(reader.tx, reader.context.clock, conversation.id);
 }
 
-void queue_turn(Reader& reader, const std::string& conversation_id, const std::string& payload, Time at) {
+void queue_turn(
+    Reader& reader, const std::string& conversation_id, const std::string& payload, Time at
+) {
     jobs::enqueue(
         reader.tx,
         reader.context.clock,
@@ -134,7 +144,11 @@ void queue_turn(Reader& reader, const std::string& conversation_id, const std::s
 void take_message(Reader& reader, const Event& event) {
     const auto conversation = conversation_of(reader, event);
     const auto message = insert_message(
-        reader.tx, reader.context.clock, message_of(event, conversation), reader.delivery_id, event.attachments
+        reader.tx,
+        reader.context.clock,
+        message_of(event, conversation),
+        reader.delivery_id,
+        event.attachments
     );
     if (!message) {
         ++reader.tally.repeated;
@@ -186,7 +200,8 @@ void take_change(Reader& reader, const Event& event) {
     }
 }
 
-/// Who wrote a message of the Page that is not in our outbox. One with our mark was sent before a backup was restored.
+/// Who wrote a message of the Page that is not in our outbox. One with our mark was sent before a
+/// backup was restored.
 std::string_view author_of_echo(const Event& event) {
     if (channel::outbox_of(event.metadata)) return "bot";
     return channel::written_in_page_inbox(event) ? "page_inbox" : "other_app";
@@ -195,7 +210,8 @@ std::string_view author_of_echo(const Event& event) {
 /// A post of the Page: when we do not know whether one of ours arrived, this is the answer.
 void take_own_post(Reader& reader, const Event& event) {
     ++reader.tally.other;
-    for (const auto& row : reader.tx.query("SELECT id, body FROM outbox WHERE kind = 'post' AND state = 'unknown'")) {
+    for (const auto& row :
+         reader.tx.query("SELECT id, body FROM outbox WHERE kind = 'post' AND state = 'unknown'")) {
         const auto body = Json::parse(row.text("body")).value_or(Json{});
         if (event.text.empty() || body.text_or("/text") != event.text) continue;
         channel::confirm_sent(reader.tx, row.text("id"), event.external_id, event.at);
@@ -217,11 +233,13 @@ void take_echo(Reader& reader, const Event& event) {
     message.author = author_of_echo(event);
     const bool by_officer = message.author == "page_inbox";
     message.author_name.clear();
-    const auto added =
-        insert_message(tx, reader.context.clock, std::move(message), reader.delivery_id, event.attachments);
+    const auto added = insert_message(
+        tx, reader.context.clock, std::move(message), reader.delivery_id, event.attachments
+    );
     if (!added) return;
     tx.query(
-        "UPDATE conversations SET handled_by = CASE WHEN $3 = 1 THEN 'person' ELSE handled_by END, last_message_at = CASE "
+        "UPDATE conversations SET handled_by = CASE WHEN $3 = 1 THEN 'person' ELSE handled_by END, "
+        "last_message_at = CASE "
         "WHEN last_message_at > $2 THEN last_message_at ELSE $2 END WHERE id = $1",
         conversation.id,
         event.at,
@@ -245,7 +263,9 @@ void take_receipt(Reader& reader, const Event& event) {
 }
 
 void take(Reader& reader, const Event& event) {
-    reader.context.metrics.add(fmt::format("events_total{{kind=\"{}\"}}", channel::to_string(event.kind)));
+    reader.context.metrics.add(
+        fmt::format("events_total{{kind=\"{}\"}}", channel::to_string(event.kind))
+    );
     switch (event.kind) {
         case EventKind::Message:
         case EventKind::Postback:
@@ -277,9 +297,12 @@ std::string_view state_of(const channel::Reading& reading, const Tally& tally) {
 }  // namespace
 
 std::optional<jobs::Retry> read(const ReadContext& context, const jobs::Job& job) {
-    const auto delivery = context.database.read([&](db::Query& query) { return find_delivery(query, job.payload); });
-    if (!delivery) return jobs::Retry{.after = jobs::backoff(job.attempts), .problem = "no such delivery"};
-    const auto reading = channel::read_webhook(delivery->body, context.page_id, delivery->received_at);
+    const auto delivery =
+        context.database.read([&](db::Query& query) { return find_delivery(query, job.payload); });
+    if (!delivery)
+        return jobs::Retry{.after = jobs::backoff(job.attempts), .problem = "no such delivery"};
+    const auto reading =
+        channel::read_webhook(delivery->body, context.page_id, delivery->received_at);
 
     const auto state = context.database.write([&](db::Tx& tx) {
         Reader reader{.context = context, .tx = tx, .delivery_id = delivery->id};
@@ -289,7 +312,12 @@ std::optional<jobs::Retry> read(const ReadContext& context, const jobs::Job& job
             }
         }
         const std::string result{state_of(reading, reader.tally)};
-        tx.query("UPDATE deliveries SET state = $2, reason = $3 WHERE id = $1", delivery->id, result, reading.problem);
+        tx.query(
+            "UPDATE deliveries SET state = $2, reason = $3 WHERE id = $1",
+            delivery->id,
+            result,
+            reading.problem
+        );
         archive::append(
             tx,
             context.clock,

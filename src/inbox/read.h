@@ -17,7 +17,8 @@ struct ReadContext {
     const Clock& clock;
     Metrics& metrics;
     std::string page_id{};
-    /// True when the first words already speak about an official: the conversation is sealed at once.
+    /// True when the first words already speak about an official: the conversation is sealed at
+    /// once.
     std::function<bool(const std::string& text)> is_sealed{};
 };
 

@@ -21,20 +21,27 @@ constexpr std::size_t kShortestName = 5;  // characters; a shorter one is also a
 /// True when the name stands in the text as whole words, in any spelling.
 bool names(const std::string& folded_text, const std::string& name) {
     if (text::characters(name) < kShortestName) return false;
-    return (" " + folded_text + " ").find(" " + text::folded_words(name) + " ") != std::string::npos;
+    return (" " + folded_text + " ").find(" " + text::folded_words(name) + " ") !=
+           std::string::npos;
 }
 
 /// True when the text names who sent the report, by the name given to us or the one on Facebook.
-bool names_sender(db::Query& query, const Context& context, const Report& report, const std::string& folded_text) {
+bool names_sender(
+    db::Query& query, const Context& context, const Report& report, const std::string& folded_text
+) {
     const auto reporter = cases::find_person(query, context.master, report.person_id);
     if (reporter && names(folded_text, reporter->name)) return true;
-    const auto row = query.one("SELECT person_name FROM conversations WHERE id = $1", report.conversation_id);
+    const auto row =
+        query.one("SELECT person_name FROM conversations WHERE id = $1", report.conversation_id);
     return row && names(folded_text, row->text("person_name"));
 }
 
 /// What of a person stands in a text that is to be public; "" when nothing does.
-std::string personal_in(db::Query& query, const Context& context, const Report& report, const std::string& text) {
-    if (text::mask_personal(text) != text) return "số điện thoại, thư điện tử, số giấy tờ hoặc biển số xe";
+std::string personal_in(
+    db::Query& query, const Context& context, const Report& report, const std::string& text
+) {
+    if (text::mask_personal(text) != text)
+        return "số điện thoại, thư điện tử, số giấy tờ hoặc biển số xe";
     const std::string folded = text::folded_words(text);
     bool named = names_sender(query, context, report, folded);
     for (const auto& merged : cases::merged_reports(query, report.id)) {
@@ -43,12 +50,22 @@ std::string personal_in(db::Query& query, const Context& context, const Report& 
     return named ? "tên người phản ánh" : "";
 }
 
-Result<std::string> public_text(db::Query& query, const Context& context, const Report& report, const Json& body, std::string_view name) {
+Result<std::string> public_text(
+    db::Query& query,
+    const Context& context,
+    const Report& report,
+    const Json& body,
+    std::string_view name
+) {
     auto text = cases::required_text(body, name);
     if (!text) return text;
     const auto personal = personal_in(query, context, report, *text);
     if (!personal.empty()) {
-        return fail(Errc::Invalid, "Nội dung công khai còn " + personal + ": hãy bỏ đi trước khi đăng.", std::string{name});
+        return fail(
+            Errc::Invalid,
+            "Nội dung công khai còn " + personal + ": hãy bỏ đi trước khi đăng.",
+            std::string{name}
+        );
     }
     return text;
 }
@@ -64,12 +81,17 @@ Result<std::vector<Picture>> pictures_of(db::Query& query, const Report& report,
     for (const auto& item : body.items("/media")) {
         const std::string id = item.text().value_or("");
         const auto row = query.one(
-            "SELECT shown_sha256 FROM media WHERE id = $1 AND kind = 'image' AND state = 'kept' AND shown_sha256 <> '' AND "
-            "(id IN (SELECT media_id FROM report_media WHERE report_id = $2) OR (uploaded_by <> '' AND id NOT IN (SELECT media_id FROM report_media)))",
+            "SELECT shown_sha256 FROM media WHERE id = $1 AND kind = 'image' AND state = 'kept' "
+            "AND shown_sha256 <> '' AND "
+            "(id IN (SELECT media_id FROM report_media WHERE report_id = $2) OR (uploaded_by <> '' "
+            "AND id NOT IN (SELECT media_id FROM report_media)))",
             id,
             report.id
         );
-        if (!row) return fail(Errc::Invalid, "Ảnh “" + id + "” không thuộc tin này hoặc không đăng được.", "media");
+        if (!row)
+            return fail(
+                Errc::Invalid, "Ảnh “" + id + "” không thuộc tin này hoặc không đăng được.", "media"
+            );
         const bool twice = std::ranges::find(out, id, &Picture::id) != out.end();
         if (!twice) out.push_back({.id = id, .shown_sha256 = row->text("shown_sha256")});
     }
@@ -78,9 +100,12 @@ Result<std::vector<Picture>> pictures_of(db::Query& query, const Report& report,
 }
 
 /// Takes what stands in public off the site and the Page. Gives how many results that were.
-std::size_t withdraw(db::Tx& tx, const Context& context, const Report& report, const std::string& reason) {
+std::size_t withdraw(
+    db::Tx& tx, const Context& context, const Report& report, const std::string& reason
+) {
     const auto rows = tx.query(
-        "UPDATE publications SET state = 'withdrawn', withdrawn_at = $2, reason = $3 WHERE report_id = $1 AND state = "
+        "UPDATE publications SET state = 'withdrawn', withdrawn_at = $2, reason = $3 WHERE "
+        "report_id = $1 AND state = "
         "'published' RETURNING outbox_id",
         report.id,
         context.clock.now(),
@@ -90,10 +115,17 @@ std::size_t withdraw(db::Tx& tx, const Context& context, const Report& report, c
     return rows.size();
 }
 
-std::string insert(db::Tx& tx, const Context& context, const Report& report, const Publication& publication, const std::string& actor) {
+std::string insert(
+    db::Tx& tx,
+    const Context& context,
+    const Report& report,
+    const Publication& publication,
+    const std::string& actor
+) {
     const std::string id = new_id();
     tx.query(
-        "INSERT INTO publications (id, report_id, title, text, field, unit_id, published_by, published_at) "
+        "INSERT INTO publications (id, report_id, title, text, field, unit_id, published_by, "
+        "published_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         id,
         report.id,
@@ -107,7 +139,8 @@ std::string insert(db::Tx& tx, const Context& context, const Report& report, con
     int position = 0;
     for (const auto& media : publication.media_ids) {
         tx.query(
-            "INSERT INTO publication_media (publication_id, media_id, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            "INSERT INTO publication_media (publication_id, media_id, position) VALUES ($1, $2, "
+            "$3) ON CONFLICT DO NOTHING",
             id,
             media,
             position++
@@ -136,8 +169,10 @@ Publication publication_from(db::Query& query, const db::Row& row) {
         .unit_id = row.text("unit_id"),
         .published_at = row.integer("published_at"),
     };
-    for (const auto& media :
-         query.query("SELECT media_id FROM publication_media WHERE publication_id = $1 ORDER BY position", out.id)) {
+    for (const auto& media : query.query(
+             "SELECT media_id FROM publication_media WHERE publication_id = $1 ORDER BY position",
+             out.id
+         )) {
         out.media_ids.push_back(media.text("media_id"));
     }
     return out;
@@ -145,9 +180,12 @@ Publication publication_from(db::Query& query, const db::Row& row) {
 
 }  // namespace
 
-Result<Report> publish(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> publish(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     if (report.sealed) return fail(Errc::Forbidden, "Tin được giữ kín không được công khai.");
-    const auto allowed = cases::after(cases::Action::Publish, report.status, context.standing_authority);
+    const auto allowed =
+        cases::after(cases::Action::Publish, report.status, context.standing_authority);
     if (!allowed) return allowed.error();
     const auto title = public_text(tx, context, report, body, "title");
     if (!title) return title.error();
@@ -174,10 +212,13 @@ Result<Report> publish(db::Tx& tx, const Context& context, Report report, const 
     return moved;
 }
 
-Result<Report> unpublish(db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor) {
+Result<Report> unpublish(
+    db::Tx& tx, const Context& context, Report report, const Json& body, const std::string& actor
+) {
     const auto reason = cases::required_text(body, "reason");
     if (!reason) return reason.error();
-    auto moved = cases::move(tx, context, std::move(report), cases::Action::Unpublish, actor, *reason);
+    auto moved =
+        cases::move(tx, context, std::move(report), cases::Action::Unpublish, actor, *reason);
     if (!moved) return moved;
     if (withdraw(tx, context, *moved, *reason) == 0) {
         return fail(Errc::Conflict, "Tin này không có kết quả nào đang công khai.");
@@ -186,23 +227,29 @@ Result<Report> unpublish(db::Tx& tx, const Context& context, Report report, cons
 }
 
 std::optional<Publication> find_publication(db::Query& query, std::string_view id) {
-    const auto row = query.one("SELECT * FROM publications WHERE id = $1 AND state = 'published'", id);
+    const auto row =
+        query.one("SELECT * FROM publications WHERE id = $1 AND state = 'published'", id);
     return row ? std::optional{publication_from(query, *row)} : std::nullopt;
 }
 
 std::optional<Publication> publication_of(db::Query& query, std::string_view report_id) {
     const auto row = query.one(
-        "SELECT * FROM publications WHERE report_id = $1 AND state = 'published' ORDER BY published_at DESC LIMIT 1",
+        "SELECT * FROM publications WHERE report_id = $1 AND state = 'published' ORDER BY "
+        "published_at DESC LIMIT 1",
         report_id
     );
     return row ? std::optional{publication_from(query, *row)} : std::nullopt;
 }
 
-std::vector<Publication> list_publications(db::Query& query, std::string_view field, std::string_view cursor, std::size_t limit) {
+std::vector<Publication> list_publications(
+    db::Query& query, std::string_view field, std::string_view cursor, std::size_t limit
+) {
     std::vector<Publication> out;
     for (const auto& row : query.query(
-             "SELECT * FROM publications WHERE state = 'published' AND ($1 = '' OR field = $1) AND ($2 = '' OR "
-             "(published_at, id) < (SELECT published_at, id FROM publications WHERE id = $2)) ORDER BY published_at DESC, id "
+             "SELECT * FROM publications WHERE state = 'published' AND ($1 = '' OR field = $1) AND "
+             "($2 = '' OR "
+             "(published_at, id) < (SELECT published_at, id FROM publications WHERE id = $2)) "
+             "ORDER BY published_at DESC, id "
              "DESC LIMIT $3",
              field,
              cursor,
@@ -216,7 +263,8 @@ std::vector<Publication> list_publications(db::Query& query, std::string_view fi
 bool is_public(db::Query& query, std::string_view media_id) {
     return query
         .one(
-            "SELECT 1 AS yes FROM publication_media m JOIN publications p ON p.id = m.publication_id WHERE m.media_id = $1 "
+            "SELECT 1 AS yes FROM publication_media m JOIN publications p ON p.id = "
+            "m.publication_id WHERE m.media_id = $1 "
             "AND p.state = 'published'",
             media_id
         )

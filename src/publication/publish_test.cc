@@ -15,19 +15,27 @@ using cases::Status;
 struct Publish : ::testing::Test {
     cases::Office office{};
 
-    Report answered(cases::Filing filing = {}) { return office.put(office.file_report(std::move(filing)), Status::Answered); }
-    Json body(const std::string& text = "Vỉa hè đã thông thoáng", const Json& media = Json::array()) {
+    Report answered(cases::Filing filing = {}) {
+        return office.put(office.file_report(std::move(filing)), Status::Answered);
+    }
+    Json body(
+        const std::string& text = "Vỉa hè đã thông thoáng", const Json& media = Json::array()
+    ) {
         return Json::object().set("title", "Đã xử lý").set("text", text).set("media", media);
     }
     std::optional<Publication> standing(const Report& report) {
-        return office.database->read([&](db::Query& query) { return publication_of(query, report.id); });
+        return office.database->read([&](db::Query& query) {
+            return publication_of(query, report.id);
+        });
     }
 };
 
 TEST_F(Publish, ShowsTheResultOnTheSiteAndThePageAndTellsTheCitizen) {
     const auto report = answered();
     const auto picture = office.upload_picture();
-    const auto moved = office.act(publish, report, body("Vỉa hè đã thông thoáng", Json::array().push(picture).push(picture)));
+    const auto moved = office.act(
+        publish, report, body("Vỉa hè đã thông thoáng", Json::array().push(picture).push(picture))
+    );
     ASSERT_TRUE(moved) << moved.error().detail;
     EXPECT_EQ(moved->status, Status::Published);
     const auto shown = standing(report);
@@ -70,7 +78,9 @@ TEST_F(Publish, LetsNothingOfAPersonOut) {
         EXPECT_EQ(moved.error().field, "text");
         EXPECT_EQ(moved.error().detail.find("0900000001"), std::string::npos);
     }
-    EXPECT_EQ(office.act(publish, report, body().set("title", "Bà Trần Thị Mẫu")).error().field, "title");
+    EXPECT_EQ(
+        office.act(publish, report, body().set("title", "Bà Trần Thị Mẫu")).error().field, "title"
+    );
     EXPECT_FALSE(standing(report));
     EXPECT_EQ(office.count("SELECT count(*) AS n FROM outbox WHERE kind = 'post'"), 0);
     EXPECT_TRUE(office.act(publish, report, body("Đã xử phạt 2.500.000 đồng ngày 05/3/2026")));
@@ -89,9 +99,17 @@ TEST_F(Publish, ShowsOnlyPicturesThatBelongThere) {
     const auto report = answered();
     const auto of_another = office.upload_picture();
     const auto other = office.file_report({.sealed = true});
-    office.database->write([&](db::Tx& tx) { cases::link_media(tx, other.id, of_another, "result"); });
-    EXPECT_EQ(office.act(publish, report, body("Đã dọn", Json::array().push(of_another))).error().field, "media");
-    EXPECT_EQ(office.act(publish, report, body("Đã dọn", Json::array().push("no such"))).error().field, "media");
+    office.database->write([&](db::Tx& tx) {
+        cases::link_media(tx, other.id, of_another, "result");
+    });
+    EXPECT_EQ(
+        office.act(publish, report, body("Đã dọn", Json::array().push(of_another))).error().field,
+        "media"
+    );
+    EXPECT_EQ(
+        office.act(publish, report, body("Đã dọn", Json::array().push("no such"))).error().field,
+        "media"
+    );
     Json many = Json::array();
     for (int i = 0; i < 11; ++i) many.push(office.upload_picture());
     EXPECT_EQ(office.act(publish, report, body("Đã dọn", many)).error().field, "media");
@@ -100,7 +118,8 @@ TEST_F(Publish, ShowsOnlyPicturesThatBelongThere) {
 TEST_F(Publish, TakesAResultOffTheSiteAndThePage) {
     const auto report = answered();
     const auto picture = office.upload_picture();
-    const auto published = *office.act(publish, report, body("Đã dọn", Json::array().push(picture)));
+    const auto published =
+        *office.act(publish, report, body("Đã dọn", Json::array().push(picture)));
     office.database->write([](db::Tx& tx) {
         tx.query("UPDATE outbox SET state = 'sent', external_id = 'page_1' WHERE kind = 'post'");
     });
@@ -120,7 +139,9 @@ TEST_F(Publish, HoldsBackAPostThatHasNotLeftYet) {
     const auto published = *office.act(publish, answered(), body());
     ASSERT_TRUE(office.act(unpublish, published, body_with("reason", "Sai")));
     EXPECT_EQ(office.count("SELECT count(*) AS n FROM outbox WHERE kind = 'unpost'"), 0);
-    EXPECT_EQ(office.count("SELECT count(*) AS n FROM outbox WHERE kind = 'post' AND state = 'held'"), 1);
+    EXPECT_EQ(
+        office.count("SELECT count(*) AS n FROM outbox WHERE kind = 'post' AND state = 'held'"), 1
+    );
 }
 
 TEST_F(Publish, ReplacesWhatStoodWhenAReopenedReportIsPublishedAgain) {
@@ -138,12 +159,18 @@ TEST_F(Publish, TakesTheFormerResultOfAReopenedReportOff) {
     ASSERT_TRUE(taken) << taken.error().detail;
     EXPECT_EQ(taken->status, Status::Reopened);
     EXPECT_FALSE(standing(report));
-    EXPECT_EQ(office.act(unpublish, *taken, body_with("reason", "Sai")).error().code, Errc::Conflict);
+    EXPECT_EQ(
+        office.act(unpublish, *taken, body_with("reason", "Sai")).error().code, Errc::Conflict
+    );
 }
 
 TEST_F(Publish, ListsNewestFirstByPageAndField) {
     for (int i = 0; i < 5; ++i) {
-        ASSERT_TRUE(office.act(publish, answered({.field = i % 2 == 0 ? "traffic" : "environment"}), body("Tin số " + std::to_string(i))));
+        ASSERT_TRUE(office.act(
+            publish,
+            answered({.field = i % 2 == 0 ? "traffic" : "environment"}),
+            body("Tin số " + std::to_string(i))
+        ));
     }
     office.database->read([&](db::Query& query) {
         const auto first = list_publications(query, "", "", 3);

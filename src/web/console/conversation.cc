@@ -76,6 +76,7 @@ Json thread_page(db::Query& query, const Visit& visit, const inbox::Conversation
         .set("may_write", may_write && reachable)
         .set("no_thread", may_write && !reachable)
         .set("may_hand_back", may_write && conversation.handled_by == "person")
+        .set("originals", true)
         .set("draft", "")
         .set("draft_error", false);
 }

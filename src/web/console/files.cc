@@ -18,9 +18,11 @@ Result<document::Document> visible_document(db::Query& query, const Visit& visit
     return *document;
 }
 
+/// An original carries traces of who took it, so it is only for those who may know the citizen.
 Copy copy_asked(const Visit& visit) {
     if (visit.asked("size") == "thumb") return Copy::Thumb;
-    return visit.asked("size") == "original" ? Copy::Original : Copy::Shown;
+    const bool original = visit.asked("size") == "original" && org::sees_all_units(visit.caller());
+    return original ? Copy::Original : Copy::Shown;
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "conversation/step.h"
@@ -45,6 +46,16 @@ Result<cases::Report> carry_out(const Visit& visit, const ActionSpec& spec, cons
     return visit.app.database.write([&](db::Tx& tx) { return perform(tx, visit.app, visit.caller(), wish); });
 }
 
+/// An error about a field, in the words of its form.
+Error in_words(const ActionSpec& spec, const Form& form, const Error& error) {
+    const auto field = std::ranges::find(spec.fields, error.field, &FieldSpec::name);
+    if (error.code != Errc::Invalid || field == spec.fields.end()) return error;
+    const bool blank = form.text(field->name).find_first_not_of(" \t\n") == std::string::npos;
+    const bool written = field->kind == FieldSpec::Kind::LongText || field->kind == FieldSpec::Kind::Line;
+    if (!blank || !written) return error;
+    return fail(error.code, "Hãy ghi “" + std::string{field->label} + "”.", error.field);
+}
+
 /// The page again, with what was typed and what was wrong with it.
 Response show_again(const Visit& visit, std::string_view action, const Form& form, const Error& error) {
     const auto report = asked_report(visit);
@@ -76,7 +87,7 @@ Response do_action(const Visit& visit) {
     const Form form = with_media(visit.form, uploaded.media);
     if (uploaded.problem) return show_again(visit, spec->action, form, *uploaded.problem);
     const auto carried = carry_out(visit, *spec, form);
-    if (!carried) return show_again(visit, spec->action, form, carried.error());
+    if (!carried) return show_again(visit, spec->action, form, in_words(*spec, form, carried.error()));
     return done(visit, spec->action);
 }
 

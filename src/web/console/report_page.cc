@@ -359,6 +359,7 @@ Json report_page(db::Query& query, const Visit& visit, const cases::Report& repo
     const Material material{.visit = visit, .view = view, .names = names, .units = units, .now = now};
     Json page = facts_view(query, material);
     const auto messages = messages_shown(query, visit, view);
+    page.set("originals", org::sees_all_units(visit.caller()));
     page.set("has_media", !view.media.empty());
     page.set("media", media_view(view.media));
     page.set("has_proof", !view.proof.empty());

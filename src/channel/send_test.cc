@@ -1,0 +1,409 @@
+#include "channel/send.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+#include "base/json.h"
+#include "channel/outbox.h"
+#include "db/migrations.h"
+
+namespace k197::channel {
+namespace {
+
+HttpAnswer answered(int status, std::string body) {
+    return {.outcome = HttpOutcome::Answered, .status = status, .body = std::move(body)};
+}
+
+HttpAnswer refused(int code, int subcode = 0, int status = 400) {
+    return answered(
+        status,
+        fmt::format(
+            R"({{"error":{{"message":"no","code":{},"error_subcode":{},"type":"OAuthException"}}}})",
+            code,
+            subcode
+        )
+    );
+}
+
+/// Facebook as the test wants it: what it answers to sends and to looks into conversations.
+struct Send : ::testing::Test {
+    std::unique_ptr<db::Database> database = db::make_test_database();
+    FakeClock clock{*from_rfc3339("2026-03-10T09:00:00+07:00")};
+    Metrics metrics{};
+    std::function<HttpAnswer(const HttpRequest&)> facebook = [this](const HttpRequest&) {
+        return accepted();
+    };
+    FakeHttp http{[this](const HttpRequest& request) { return facebook(request); }};
+    GraphAccess graph{
+        .graph_url = "http://graph",
+        .page_id = "100",
+        .page_token = "token",
+        .app_secret = "secret"};
+    SendContext context{
+        .database = *database,
+        .clock = clock,
+        .http = http,
+        .metrics = metrics,
+        .graph = graph,
+        .blob = [](const std::string& sha256) { return "bytes of " + sha256; },
+    };
+    jobs::Workers workers{
+        *database,
+        clock,
+        metrics,
+        {{"channel.send",
+          {.step = [this](const jobs::Job& job) { return send(context, job); },
+           .most_attempts = 0}}}};
+    std::string conversation = add_conversation("7");
+    int accepted_count = 0;
+
+    HttpAnswer accepted() {
+        return answered(
+            200, fmt::format(R"({{"recipient_id":"7","message_id":"mid{}"}})", ++accepted_count)
+        );
+    }
+    std::string add_conversation(const std::string& person) {
+        const std::string id = new_id();
+        database->write([&](db::Tx& tx) {
+            tx.query(
+                "INSERT INTO conversations (id, channel, page_id, person, created_at, "
+                "last_inbound_at, last_message_at) "
+                "VALUES ($1, 'messenger', '100', $2, $3, $3, $3)",
+                id,
+                person,
+                clock.now()
+            );
+        });
+        return id;
+    }
+    void note(const std::string& text, bool by_person = false) {
+        database->write([&](db::Tx& tx) {
+            send_note(
+                tx,
+                clock,
+                {.conversation_id = conversation,
+                 .report_id = "r",
+                 .text = text,
+                 .by_person = by_person}
+            );
+        });
+    }
+    void citizen_writes() {
+        database->write([&](db::Tx& tx) {
+            tx.query(
+                "UPDATE conversations SET last_inbound_at = $2 WHERE id = $1",
+                conversation,
+                clock.now()
+            );
+            release_held(tx, clock, conversation);
+        });
+    }
+    std::vector<OutboxRow> rows() {
+        return database->read([](db::Query& query) {
+            std::vector<OutboxRow> out;
+            for (const auto& row : query.query("SELECT id FROM outbox ORDER BY created_at, id")) {
+                out.push_back(*find_outbox(query, row.text("id")));
+            }
+            return out;
+        });
+    }
+    std::string state(std::size_t at = 0) { return rows().at(at).state; }
+    std::vector<std::string> texts_sent() {
+        std::vector<std::string> out;
+        for (const auto& request : http.sent) {
+            if (request.method != "POST" || request.url.find("/messages?") == std::string::npos)
+                continue;
+            out.push_back(Json::parse(request.body).value_or(Json{}).text_or("/message/text"));
+        }
+        return out;
+    }
+    std::int64_t count(const std::string& sql) {
+        return database->read([&](db::Query& query) { return query.one(sql)->integer("n"); });
+    }
+};
+
+TEST_F(Send, SendsWithOurMarkTokenAndProof) {
+    note("Chào bạn");
+    workers.run_due();
+    ASSERT_EQ(http.sent.size(), 1U);
+    const auto& request = http.sent[0];
+    EXPECT_TRUE(request.url.starts_with("http://graph/100/messages?appsecret_proof="));
+    EXPECT_EQ(
+        request.headers[0], (std::pair<std::string, std::string>{"Authorization", "Bearer token"})
+    );
+    const auto body = *Json::parse(request.body);
+    EXPECT_EQ(body.text_or("/recipient/id"), "7");
+    EXPECT_EQ(body.text_or("/messaging_type"), "RESPONSE");
+    EXPECT_EQ(body.text_or("/message/metadata"), "k197:" + rows()[0].id);
+    EXPECT_EQ(state(), "sent");
+    EXPECT_EQ(rows()[0].external_id, "mid1");
+    EXPECT_EQ(count("SELECT count(*) AS n FROM jobs"), 0);
+}
+
+TEST_F(Send, HoldsOutsideTheWindowWithAReasonAndSendsWhenTheCitizenWrites) {
+    clock.advance(25 * kHour);
+    note("Tin của bạn đã được tiếp nhận");
+    workers.run_due();
+    EXPECT_TRUE(http.sent.empty());
+    EXPECT_EQ(state(), "held");
+    EXPECT_NE(rows()[0].reason.find("24 giờ"), std::string::npos);
+    citizen_writes();
+    workers.run_due();
+    EXPECT_EQ(state(), "sent");
+}
+
+TEST_F(Send, UsesHumanAgentForAnOfficersWordsAlone) {
+    clock.advance(25 * kHour);
+    note("Máy trả lời");
+    note("Cán bộ trả lời", true);
+    workers.run_due();
+    EXPECT_EQ(state(0), "held");
+    EXPECT_EQ(state(1), "sent");
+    ASSERT_EQ(http.sent.size(), 1U);
+    const auto body = *Json::parse(http.sent[0].body);
+    EXPECT_EQ(body.text_or("/messaging_type"), "MESSAGE_TAG");
+    EXPECT_EQ(body.text_or("/tag"), "HUMAN_AGENT");
+    clock.advance(7 * kDay);
+    note("Quá muộn", true);
+    workers.run_due();
+    EXPECT_EQ(state(2), "held");
+}
+
+TEST_F(Send, HoldsWhatFacebookFindsOutsideTheWindow) {
+    facebook = [](const HttpRequest&) { return refused(10, 2018278); };
+    note("Chào bạn");
+    workers.run_due();
+    EXPECT_EQ(state(), "held");
+    facebook = [this](const HttpRequest&) { return accepted(); };
+    clock.advance(kSecond);
+    citizen_writes();
+    workers.run_due();
+    EXPECT_EQ(state(), "sent");
+}
+
+TEST_F(Send, TriesAgainWhenTheCitizenWroteWhileFacebookRefused) {
+    int calls = 0;
+    facebook = [&](const HttpRequest&) {
+        if (++calls > 1) return accepted();
+        clock.advance(kSecond);
+        citizen_writes();  // comes in between, and finds nothing held yet
+        return refused(10, 2018278);
+    };
+    note("Chào bạn");
+    workers.run_due();
+    EXPECT_EQ(state(), "sent");
+    EXPECT_EQ(calls, 2);
+}
+
+TEST_F(Send, KeepsTheOrderOfOneCitizenThroughRetries) {
+    int calls = 0;
+    facebook = [&](const HttpRequest&) {
+        return ++calls == 1 ? HttpAnswer{.outcome = HttpOutcome::NotSent} : accepted();
+    };
+    note("một");
+    note("hai");
+    note("ba");
+    workers.run_due();
+    EXPECT_EQ(texts_sent(), std::vector<std::string>{"một"});
+    clock.advance(2 * kSecond);
+    workers.run_due();
+    EXPECT_EQ(texts_sent(), (std::vector<std::string>{"một", "một", "hai", "ba"}));
+}
+
+TEST_F(Send, NeverWaitsLongerThanAMinuteWhileFacebookCannotBeReached) {
+    facebook = [](const HttpRequest&) { return HttpAnswer{.outcome = HttpOutcome::NotSent}; };
+    note("Chào bạn");
+    for (int i = 0; i < 20; ++i) {
+        workers.run_due();
+        const auto due = count("SELECT run_at AS n FROM jobs");
+        ASSERT_LE(due - clock.now(), kMinute);
+        clock.set(due);
+    }
+    EXPECT_EQ(state(), "waiting");
+    EXPECT_EQ(count("SELECT count(*) AS n FROM jobs WHERE state = 'buried'"), 0);
+    facebook = [this](const HttpRequest&) { return accepted(); };
+    workers.run_due();
+    EXPECT_EQ(state(), "sent");
+}
+
+TEST_F(Send, WaitsAsLongAsFacebookSaysWhenItIsTooMuch) {
+    facebook = [](const HttpRequest&) {
+        auto answer = refused(613);
+        answer.headers = {
+            {"x-business-use-case-usage",
+             R"({"1":[{"type":"messenger","call_count":100,"estimated_time_to_regain_access":5}]})"}};
+        return answer;
+    };
+    note("Chào bạn");
+    workers.run_due();
+    EXPECT_EQ(state(), "waiting");
+    EXPECT_EQ(count("SELECT run_at AS n FROM jobs"), clock.now() + 5 * kMinute);
+}
+
+TEST_F(Send, RefusesForGoodAndTellsAPerson) {
+    facebook = [](const HttpRequest&) { return refused(551); };
+    note("Chào bạn");
+    workers.run_due();
+    EXPECT_EQ(state(), "refused");
+    EXPECT_FALSE(rows()[0].reason.empty());
+    EXPECT_EQ(count("SELECT unreachable AS n FROM conversations"), 1);
+    EXPECT_EQ(count("SELECT count(*) AS n FROM alerts WHERE kind = 'unsent'"), 1);
+}
+
+TEST_F(Send, KeepsEverythingWhileTheTokenIsDeadAndRaisesOneAlarm) {
+    facebook = [](const HttpRequest&) { return refused(190); };
+    note("một");
+    for (int i = 0; i < 3; ++i) {
+        workers.run_due();
+        clock.advance(2 * kMinute);
+    }
+    EXPECT_EQ(state(), "waiting");
+    EXPECT_EQ(count("SELECT count(*) AS n FROM alerts WHERE kind = 'token'"), 1);
+}
+
+TEST_F(Send, WaitsAMinuteForTheEchoOfAnUnansweredSend) {
+    facebook = [](const HttpRequest&) { return HttpAnswer{.outcome = HttpOutcome::Unknown}; };
+    note("Chào bạn");
+    note("Sau đó");
+    workers.run_due();
+    EXPECT_EQ(state(0), "unknown");
+    EXPECT_EQ(http.sent.size(), 1U);
+    clock.advance(30 * kSecond);
+    workers.run_due();
+    EXPECT_EQ(http.sent.size(), 1U);
+    const auto first = rows()[0].id;
+    database->write([&](db::Tx& tx) { confirm_sent(tx, first, "m_echo", clock.now()); });
+    facebook = [this](const HttpRequest&) { return accepted(); };
+    clock.advance(kMinute);
+    workers.run_due();
+    EXPECT_EQ(texts_sent(), (std::vector<std::string>{"Chào bạn", "Sau đó"}));
+    EXPECT_EQ(rows()[0].external_id, "m_echo");
+}
+
+TEST_F(Send, LooksIntoTheConversationWhenNoEchoCameAndSendsOnlyIfItIsNotThere) {
+    for (const bool there : {true, false}) {
+        http.sent.clear();
+        bool answers = false;
+        facebook = [&](const HttpRequest& request) {
+            if (request.method == "GET") {
+                const auto message = fmt::format(
+                    R"({{"id":"m_found","created_time":"{}","from":{{"id":"100"}},"to":{{"data":[{{"id":"7"}}]}},"message":"{}"}})",
+                    to_rfc3339(clock.now() - kMinute),
+                    there ? "Chào bạn" : "khác"
+                );
+                return answered(
+                    200,
+                    fmt::format(
+                        R"({{"data":[{{"id":"t1","updated_time":"{}","participants":{{"data":[{{"id":"7"}},{{"id":"100"}}]}},"messages":{{"data":[{}]}}}}]}})",
+                        to_rfc3339(clock.now()),
+                        message
+                    )
+                );
+            }
+            return answers ? accepted() : HttpAnswer{.outcome = HttpOutcome::Unknown};
+        };
+        note("Chào bạn");
+        workers.run_due();
+        answers = true;
+        clock.advance(kMinute);
+        workers.run_due();
+        clock.advance(kSecond);
+        workers.run_due();
+        EXPECT_EQ(texts_sent().size(), there ? 1U : 2U);
+        EXPECT_EQ(rows().back().state, "sent");
+        if (there) {
+            EXPECT_EQ(rows().back().external_id, "m_found");
+        }
+        clock.advance(kHour);
+        citizen_writes();
+        database->write([&](db::Tx& tx) {
+            tx.query("UPDATE outbox SET external_id = 'old-' || id");
+        });
+    }
+}
+
+TEST_F(Send, DoesNotSendAgainBlindlyAfterACrashBetweenCallAndAnswer) {
+    note("Chào bạn");
+    database->write([&](db::Tx& tx) {  // as begin() leaves it
+        tx.query("UPDATE outbox SET state = 'unknown', tried_at = $1", clock.now());
+    });
+    workers.run_due();
+    EXPECT_TRUE(http.sent.empty());
+}
+
+TEST_F(Send, CarriesPostsWithTheirPictures) {
+    int photos = 0;
+    facebook = [&](const HttpRequest& request) {
+        if (request.url.find("/photos") != std::string::npos)
+            return answered(200, fmt::format(R"({{"id":"photo{}"}})", ++photos));
+        return answered(200, R"({"id":"100_55"})");
+    };
+    database->write([&](db::Tx& tx) {
+        send_post(tx, clock, "100", {.text = "Kết quả", .media_sha256 = {"aa", "bb"}});
+    });
+    workers.run_due();
+    ASSERT_EQ(http.sent.size(), 3U);
+    EXPECT_NE(http.sent[0].body.find("bytes of aa"), std::string::npos);
+    const auto body = *Json::parse(http.sent[2].body);
+    EXPECT_EQ(body.text_or("/message"), "Kết quả");
+    EXPECT_EQ(body.text_or("/attached_media/1/media_fbid"), "photo2");
+    EXPECT_EQ(rows()[0].external_id, "100_55");
+}
+
+TEST_F(Send, DoesNotPostTwiceWhenFacebookIsSilent) {
+    facebook = [](const HttpRequest&) { return HttpAnswer{.outcome = HttpOutcome::Unknown}; };
+    database->write([&](db::Tx& tx) {
+        send_post(tx, clock, "100", {.report_id = "r", .text = "Kết quả"});
+    });
+    for (int i = 0; i < 5; ++i) {
+        workers.run_due();
+        clock.advance(2 * kMinute);
+    }
+    EXPECT_EQ(http.sent.size(), 1U);
+    EXPECT_EQ(state(), "unknown");
+    EXPECT_EQ(count("SELECT count(*) AS n FROM alerts WHERE kind = 'unsent'"), 1);
+    database->write([&](db::Tx& tx) {
+        remove_post(tx, clock, tx.one("SELECT id FROM outbox")->text("id"));
+    });
+    clock.advance(kSecond);
+    workers.run_due();
+    EXPECT_EQ(rows().back().state, "refused");
+}
+
+TEST_F(Send, RemovesAPostAlsoWhenItIsGoneAlready) {
+    for (const auto& answer : {answered(200, R"({"success":true})"), refused(100, 33)}) {
+        facebook = [](const HttpRequest&) { return answered(200, R"({"id":"100_55"})"); };
+        const auto id = database->write([&](db::Tx& tx) {
+            return send_post(tx, clock, "100", {.text = "Kết quả"});
+        });
+        workers.run_due();
+        facebook = [&](const HttpRequest&) { return answer; };
+        clock.advance(kSecond);
+        database->write([&](db::Tx& tx) { remove_post(tx, clock, id); });
+        workers.run_due();
+        EXPECT_EQ(http.sent.back().method, "DELETE");
+        EXPECT_EQ(rows().back().state, "sent");
+    }
+}
+
+TEST_F(Send, SplitsALongTextAndPutsTheQuickRepliesUnderTheLastPart) {
+    std::string text;
+    while (text.size() < 5'000) text += "Một câu dài vừa phải. ";
+    database->write([&](db::Tx& tx) {
+        send_note(
+            tx,
+            clock,
+            {.conversation_id = conversation, .text = text, .choices = {{"Gửi", "confirm"}}}
+        );
+    });
+    workers.run_due();
+    ASSERT_GE(http.sent.size(), 2U);
+    for (std::size_t i = 0; i < http.sent.size(); ++i) {
+        const auto body = *Json::parse(http.sent[i].body);
+        EXPECT_EQ(body.has("/message/quick_replies"), i + 1 == http.sent.size());
+    }
+}
+
+}  // namespace
+}  // namespace k197::channel
