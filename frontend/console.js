@@ -3,7 +3,7 @@
   "use strict";
 
   // What is being typed survives an expired session or a closed page, in this tab, until it has been taken.
-  const place = `draft ${location.pathname} `;
+  const place = `draft ${location.pathname.replace(/\/(actions\/\w+|messages)$/, "")} `;
   if (new URLSearchParams(location.search).has("done")) {
     for (const key of Object.keys(sessionStorage)) if (key.startsWith(place)) sessionStorage.removeItem(key);
   }

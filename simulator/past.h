@@ -1,6 +1,6 @@
 #pragma once
-// What Facebook already knew before the simulator started: people, their threads, the Page's posts. A demonstration
-// over stored data begins with it. Nothing is sent for it.
+// What Facebook already knew before the simulator started: people, their threads, the Page's posts.
+// A demonstration over stored data begins with it. Nothing is sent for it.
 
 #include <string>
 #include <vector>

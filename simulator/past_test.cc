@@ -10,11 +10,12 @@ TEST(Past, IsThereWithoutAnythingBeingSent) {
     World world = make_world({.page_id = "100", .app_secret = "s"}, kNow);
     const auto deliveries = world.deliveries;
     const Past past{
-        .people = {{.psid = "71",
-                    .name = "Mẫu",
-                    .messages =
-                        {{.mid = "m1", .from_citizen = true, .text = "rác", .at = kNow - kHour},
-                         {.mid = "m2", .text = "Đã nhận", .at = kNow - kMinute}}}},
+        .people =
+            {{.psid = "71",
+              .name = "Mẫu",
+              .messages =
+                  {{.mid = "m1", .from_citizen = true, .text = "rác", .at = kNow - kHour},
+                   {.mid = "m2", .text = "Đã nhận", .at = kNow - kMinute}}}},
         .posts = {{.id = "100_1", .text = "Đã dọn", .at = kNow - kDay}},
     };
     remember(world, past);

@@ -79,7 +79,7 @@ function showWarnings(news) {
   if (news.switches.expired_token) words.push('mã truy cập hết hạn');
   if (news.switches.drop_webhooks) words.push('webhook đang bị mất');
   if (news.switches.clock_hours) words.push(`đồng hồ cửa sổ +${news.switches.clock_hours} giờ`);
-  if (!news.subscribed) words.push('webhook đã bị ngắt đăng ký');
+  if (!news.subscribed) words.push('webhook đã bị hủy đăng ký');
   find('warn').hidden = words.length === 0;
   find('warn').textContent = words.join(' · ');
 }

@@ -127,7 +127,7 @@ function messageNode(message, before) {
   const gap = !before || message.at - before.at > kGapMs;
   const turn = !before || before.from !== message.from;
   const classes = ['msg', mine && 'mine', message.from === 'inbox' && 'inbox', turn && 'turn', message.reaction && 'reacted'];
-  const more = make('button', { type: 'button', class: 'more', 'aria-label': 'Việc khác với tin này', 'aria-expanded': 'false', onclick: (event) => { event.stopPropagation(); openPopup(event.currentTarget, message); } }, '⋯');
+  const more = make('button', { type: 'button', class: 'more', 'aria-label': 'Thao tác khác với tin này', 'aria-expanded': 'false', onclick: (event) => { event.stopPropagation(); openPopup(event.currentTarget, message); } }, '⋯');
   return make('li', { class: classes.filter(Boolean).join(' '), title: clockOf(message.at) },
     gap && make('div', { class: 'when' }, momentOf(message.at)),
     message.from === 'inbox' && turn && make('div', { class: 'who' }, 'Cán bộ trả lời từ hộp thư Trang'),

@@ -1,13 +1,14 @@
 // backup, restore: everything in one zip: kenh197.db, keys/, media/…, SHA256SUMS last.
 
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <zip.h>
+
 #include <algorithm>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <sys/stat.h>
-#include <zip.h>
 
 #include "app/commands.h"
 #include "app/data_lock.h"
@@ -34,7 +35,8 @@ std::string read_file(const fs::path& path) {
 /// Adds a file from disk; gives its line for SHA256SUMS, or nothing when it cannot be read.
 std::optional<std::string> add_file(zip_t* archive, const fs::path& path, const std::string& name) {
     zip_source_t* source = zip_source_file(archive, path.c_str(), 0, -1);
-    const zip_int64_t at = source == nullptr ? -1 : zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
+    const zip_int64_t at =
+        source == nullptr ? -1 : zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
     if (at < 0) return std::nullopt;
     zip_set_file_compression(archive, static_cast<zip_uint64_t>(at), ZIP_CM_STORE, 0);
     return sha256_hex(read_file(path)) + "  " + name + "\n";
@@ -46,7 +48,8 @@ std::map<std::string, fs::path> files_of(const std::string& data, const fs::path
     for (const char* folder : {"keys", "media"}) {
         if (!fs::exists(fs::path{data} / folder)) continue;
         for (const auto& entry : fs::recursive_directory_iterator{fs::path{data} / folder}) {
-            if (entry.is_regular_file()) out[fs::relative(entry.path(), data).string()] = entry.path();
+            if (entry.is_regular_file())
+                out[fs::relative(entry.path(), data).string()] = entry.path();
         }
     }
     return out;
@@ -55,7 +58,9 @@ std::map<std::string, fs::path> files_of(const std::string& data, const fs::path
 Result<std::string> entry_bytes(zip_t* archive, zip_uint64_t index) {
     zip_stat_t stat;
     zip_stat_init(&stat);
-    zip_file_t* file = zip_stat_index(archive, index, 0, &stat) == 0 ? zip_fopen_index(archive, index, 0) : nullptr;
+    zip_file_t* file = zip_stat_index(archive, index, 0, &stat) == 0
+                           ? zip_fopen_index(archive, index, 0)
+                           : nullptr;
     if (file == nullptr) return fail(Errc::Invalid, "bản sao lưu bị hỏng");
     std::string bytes(stat.size, '\0');
     const zip_int64_t got = zip_fread(file, bytes.data(), bytes.size());
@@ -66,7 +71,8 @@ Result<std::string> entry_bytes(zip_t* archive, zip_uint64_t index) {
 
 bool is_safe_name(const std::string& name) {
     return name.find("..") == std::string::npos && !name.starts_with("/") &&
-           (name == "kenh197.db" || name == kSums || name.starts_with("keys/") || name.starts_with("media/"));
+           (name == "kenh197.db" || name == kSums || name.starts_with("keys/") ||
+            name.starts_with("media/"));
 }
 
 /// Unpacks everything into `target` and compares each file with SHA256SUMS.
@@ -94,7 +100,8 @@ Result<void> unpack(zip_t* archive, const fs::path& target) {
     if (expected.empty() || sums != expected) {
         return fail(Errc::Invalid, "bản sao lưu không khớp SHA256SUMS: tệp bị hỏng hoặc cắt cụt");
     }
-    if (!fs::exists(target / "kenh197.db")) return fail(Errc::Invalid, "bản sao lưu không có cơ sở dữ liệu");
+    if (!fs::exists(target / "kenh197.db"))
+        return fail(Errc::Invalid, "bản sao lưu không có cơ sở dữ liệu");
     return {};
 }
 
@@ -122,14 +129,16 @@ Result<void> write_zip(const std::string& file, const std::map<std::string, fs::
         sums += *line;
     }
     zip_source_t* source = zip_source_buffer(archive.get(), sums.data(), sums.size(), 0);
-    if (zip_file_add(archive.get(), kSums, source, ZIP_FL_ENC_UTF_8) < 0 || zip_close(archive.get()) != 0) {
+    if (zip_file_add(archive.get(), kSums, source, ZIP_FL_ENC_UTF_8) < 0 ||
+        zip_close(archive.get()) != 0) {
         return fail(Errc::Unavailable, "cannot write " + file);
     }
     static_cast<void>(archive.release());
     return {};
 }
 
-/// Puts what was unpacked into its place; the database last, because it says that the folder is filled.
+/// Puts what was unpacked into its place; the database last, because it says that the folder is
+/// filled.
 void move_in(const fs::path& from, const fs::path& data) {
     for (const char* left : {"kenh197.db-wal", "kenh197.db-shm"}) fs::remove(data / left);
     for (const char* part : {"keys", "media", "kenh197.db"}) {
@@ -164,7 +173,10 @@ int restore(const Config& config, const std::string& file) {
     const auto lock = DataLock::take(config.data);
     if (!lock) return failed(lock.error().detail);
     if (fs::exists(data / "kenh197.db")) {
-        return failed("the data folder " + config.data + " holds a database already: name an empty folder with --data");
+        return failed(
+            "the data folder " + config.data +
+            " holds a database already: name an empty folder with --data"
+        );
     }
     const Removed aside{data / ("restore-" + new_id())};
     fs::create_directories(aside.path);

@@ -1,5 +1,6 @@
 #pragma once
-// The verbs of the program. Each gives the exit code: 0 done, 1 failed; errors are one line on stderr.
+// The verbs of the program. Each gives the exit code: 0 done, 1 failed; errors are one line on
+// stderr.
 
 #include <string>
 #include <vector>

@@ -1,8 +1,10 @@
 #include "app/config.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
+#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -15,7 +17,7 @@ namespace {
 
 struct Key {
     std::string_view name{};
-    std::string Config::* value = nullptr;
+    std::string Config::*value = nullptr;
     bool secret = false;
 };
 
@@ -37,16 +39,19 @@ constexpr std::array<Key, 14> kKeys{{
 }};
 constexpr std::string_view kHosts = "facebook.media_hosts";
 constexpr std::string_view kStanding = "standing_authority";
-constexpr std::string_view kFacebookHosts = "*.fbcdn.net,*.fbsbx.com,*.xx.fbcdn.net,lookaside.facebook.com";
+constexpr std::string_view kFacebookHosts =
+    "*.fbcdn.net,*.fbsbx.com,*.xx.fbcdn.net,lookaside.facebook.com";
 
 bool is_known(std::string_view name) {
-    if (name == kHosts || name == kStanding || name == "s3.endpoint" || name == "s3.key" || name == "s3.secret") return true;
+    if (name == kHosts || name == kStanding || name == "s3.endpoint" || name == "s3.key" ||
+        name == "s3.secret")
+        return true;
     if (name.ends_with("_file")) name.remove_suffix(5);
     return std::ranges::find(kKeys, name, &Key::name) != kKeys.end();
 }
 
-/// A value as the text that environment and flags would give: Facebook's ids are often written without quotes, and
-/// hosts as a list. Nothing for what no key can be.
+/// A value as the text that environment and flags would give: Facebook's ids are often written
+/// without quotes, and hosts as a list. Nothing for what no key can be.
 std::optional<std::string> text_of(const toml::node& node) {
     if (const auto* text = node.as_string()) return text->get();
     if (const auto* number = node.as_integer()) return std::to_string(number->get());
@@ -70,7 +75,7 @@ Result<void> flatten(const toml::table& table, const std::string& prefix, Settin
             continue;
         }
         const auto text = text_of(node);
-        if (!text) return fail(Errc::Invalid, "khoá “" + name + "” phải là một chuỗi", name);
+        if (!text) return fail(Errc::Invalid, "khóa “" + name + "” phải là một chuỗi", name);
         out[name] = *text;
     }
     return {};
@@ -98,17 +103,31 @@ Result<std::string> file_text(const std::string& key, const std::string& path) {
     return text;
 }
 
+/// host:port, where the port is a number up to 65535.
+bool is_address(std::string_view listen) {
+    const auto colon = listen.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return false;
+    const auto port = listen.substr(colon + 1);
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    return !port.empty() && error == std::errc{} && end == port.data() + port.size() &&
+           number <= 65'535;
+}
+
 Result<void> check(const Config& config) {
     if (config.phase != "official" && config.phase != "trial") {
         return fail(Errc::Invalid, "phase phải là official hoặc trial", "phase");
     }
-    if (config.listen.find(':') == std::string::npos) {
-        return fail(Errc::Invalid, "listen phải có dạng địa chỉ:cổng, ví dụ 127.0.0.1:8197", "listen");
+    if (!is_address(config.listen)) {
+        return fail(
+            Errc::Invalid, "listen phải có dạng địa chỉ:cổng, ví dụ 127.0.0.1:8197", "listen"
+        );
     }
     if (config.database != "sqlite") {
         return fail(Errc::Invalid, "database: bản này chỉ hỗ trợ sqlite", "database");
     }
-    if (config.media != "disk") return fail(Errc::Invalid, "media: bản này chỉ hỗ trợ disk", "media");
+    if (config.media != "disk")
+        return fail(Errc::Invalid, "media: bản này chỉ hỗ trợ disk", "media");
     return {};
 }
 
@@ -118,12 +137,16 @@ Result<Settings> read_toml(std::string_view text) {
     const auto parsed = toml::parse(text);
     if (!parsed) {
         const auto& problem = parsed.error();
-        return fail(Errc::Invalid, fmt::format("dòng {}: {}", problem.source().begin.line, problem.description()));
+        return fail(
+            Errc::Invalid,
+            fmt::format("dòng {}: {}", problem.source().begin.line, problem.description())
+        );
     }
     Settings out;
     if (const auto done = flatten(parsed.table(), "", out); !done) return done.error();
     for (const auto& [name, value] : out) {
-        if (!is_known(name)) return fail(Errc::Invalid, "không có khoá cấu hình “" + name + "”", name);
+        if (!is_known(name))
+            return fail(Errc::Invalid, "không có khóa cấu hình “" + name + "”", name);
     }
     return out;
 }
@@ -138,7 +161,8 @@ Settings read_environment(const std::vector<std::string>& environment) {
         for (const char c : line.substr(kPrefix.size(), equals - kPrefix.size())) {
             name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
         }
-        for (auto at = name.find("__"); at != std::string::npos; at = name.find("__")) name.replace(at, 2, ".");
+        for (auto at = name.find("__"); at != std::string::npos; at = name.find("__"))
+            name.replace(at, 2, ".");
         if (is_known(name)) out[name] = std::string{line.substr(equals + 1)};
     }
     return out;

@@ -1,5 +1,6 @@
 #pragma once
-// Configuration: TOML file < environment (KENH197_…, '.' as '__') < flags. The keys are the contract's.
+// Configuration: TOML file < environment (KENH197_…, '.' as '__') < flags. The keys are the
+// contract's.
 
 #include <map>
 #include <string>
@@ -32,8 +33,8 @@ using Settings = std::map<std::string, std::string, std::less<>>;
 Result<Settings> read_toml(std::string_view text);
 /// The settings in an environment, given as its "NAME=value" lines.
 Settings read_environment(const std::vector<std::string>& environment);
-/// The configuration of these layers, the later ones winning. Secrets given as `…_file` are read. Invalid says which
-/// key is wrong and what it must be.
+/// The configuration of these layers, the later ones winning. Secrets given as `…_file` are read.
+/// Invalid says which key is wrong and what it must be.
 Result<Config> make_config(const std::vector<Settings>& layers);
 
 /// Every key with its value; secrets as "****" when set.

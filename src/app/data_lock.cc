@@ -16,7 +16,10 @@ Result<DataLock> DataLock::take(const std::string& folder) {
     if (file < 0) return fail(Errc::Unavailable, "cannot open " + folder);
     if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
         ::close(file);
-        return fail(Errc::Conflict, "the data folder " + folder + " is in use by a running server: stop it first");
+        return fail(
+            Errc::Conflict,
+            "the data folder " + folder + " is in use by a running server: stop it first"
+        );
     }
     return DataLock{file};
 }

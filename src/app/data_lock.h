@@ -10,7 +10,7 @@ namespace k197::app {
 
 /// Holds the folder's lock until it is destroyed (or the process ends, however it ends).
 class DataLock {
-   public:
+ public:
     /// Conflict when another process holds it.
     static Result<DataLock> take(const std::string& folder);
 
@@ -20,7 +20,7 @@ class DataLock {
     DataLock& operator=(const DataLock&) = delete;
     ~DataLock();
 
-   private:
+ private:
     explicit DataLock(int file) : file_{file} {}
     int file_ = -1;
 };

@@ -47,7 +47,10 @@ void add_accounts(System& system) {
              .unit_code = account.unit}
         );
         if (!added && added.error().code != Errc::Conflict) {
-            log_warning("demo_account_failed", fmt::format("name={} problem=\"{}\"", account.name, added.error().detail));
+            log_warning(
+                "demo_account_failed",
+                fmt::format("name={} problem=\"{}\"", account.name, added.error().detail)
+            );
         }
     }
 }
@@ -60,7 +63,8 @@ void fill_demo_config(Config& config, const std::string& simulator_listen) {
     set_if_empty(config.app_secret, "demo-app-secret-197");
     set_if_empty(config.verify_token, "demo-verify-token");
     set_if_empty(config.page_token, "demo-page-token");
-    if (config.graph_url == Config{}.graph_url) config.graph_url = "http://" + simulator_listen + "/v26.0";
+    if (config.graph_url == Config{}.graph_url)
+        config.graph_url = "http://" + simulator_listen + "/v26.0";
     if (config.public_url == Config{}.public_url) config.public_url = "http://" + config.listen;
     config.media_hosts.push_back(simulator_listen);
 }

@@ -7,15 +7,19 @@ namespace k197::app {
 namespace {
 
 std::optional<simulator::PastFile> file_of(System& system, const inbox::Medium& medium) {
-    auto bytes = medium.shown_sha256.empty() ? std::nullopt : system.blobs().get(medium.shown_sha256);
+    auto bytes =
+        medium.shown_sha256.empty() ? std::nullopt : system.blobs().get(medium.shown_sha256);
     if (!bytes) return std::nullopt;
-    return simulator::PastFile{.kind = medium.kind, .type = media::shown_type(medium.type), .bytes = std::move(*bytes)};
+    return simulator::PastFile{
+        .kind = medium.kind, .type = media::shown_type(medium.type), .bytes = std::move(*bytes)};
 }
 
 /// The quick replies under a message of ours.
 Json choices_of(db::Query& query, const std::string& message_id) {
-    const auto row =
-        query.one("SELECT o.body FROM messages m JOIN outbox o ON o.id = m.outbox_id WHERE m.id = $1", message_id);
+    const auto row = query.one(
+        "SELECT o.body FROM messages m JOIN outbox o ON o.id = m.outbox_id WHERE m.id = $1",
+        message_id
+    );
     return row ? Json::parse(row->text("body")).value_or(Json{}).at("/choices") : Json::array();
 }
 
@@ -41,11 +45,13 @@ simulator::PastPerson person_of(System& system, db::Query& query, const db::Row&
 simulator::PastPost post_of(System& system, const db::Row& row) {
     const Json body = Json::parse(row.text("body")).value_or(Json{});
     simulator::PastPost post{
-        .id = row.text("external_id"), .text = body.text_or("/text"), .at = row.integer("sent_at")
-    };
+        .id = row.text("external_id"), .text = body.text_or("/text"), .at = row.integer("sent_at")};
     for (const auto& digest : body.items("/media")) {
         auto bytes = system.blobs().get(digest.text().value_or(""));
-        if (bytes) post.pictures.push_back({.kind = "image", .type = "image/jpeg", .bytes = std::move(*bytes)});
+        if (bytes)
+            post.pictures.push_back(
+                {.kind = "image", .type = "image/jpeg", .bytes = std::move(*bytes)}
+            );
     }
     return post;
 }
@@ -55,10 +61,14 @@ simulator::PastPost post_of(System& system, const db::Row& row) {
 simulator::Past past_of(System& system) {
     return system.database().read([&](db::Query& query) {
         simulator::Past past;
-        for (const auto& row : query.query("SELECT * FROM conversations WHERE channel = 'messenger' ORDER BY last_message_at")) {
+        for (const auto& row : query.query(
+                 "SELECT * FROM conversations WHERE channel = 'messenger' ORDER BY last_message_at"
+             )) {
             past.people.push_back(person_of(system, query, row));
         }
-        for (const auto& row : query.query("SELECT * FROM outbox WHERE kind = 'post' AND state = 'sent' ORDER BY sent_at")) {
+        for (const auto& row : query.query(
+                 "SELECT * FROM outbox WHERE kind = 'post' AND state = 'sent' ORDER BY sent_at"
+             )) {
             past.posts.push_back(post_of(system, row));
         }
         return past;

@@ -1,5 +1,6 @@
 #pragma once
-// What the demonstration's Facebook must remember of the stored data: the threads of its people and the Page's posts.
+// What the demonstration's Facebook must remember of the stored data: the threads of its people and
+// the Page's posts.
 
 #include "app/system.h"
 #include "simulator/past.h"

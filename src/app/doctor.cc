@@ -14,21 +14,26 @@ namespace k197::app {
 namespace {
 
 constexpr const char* kFields =
-    "messages,messaging_postbacks,messaging_referrals,messaging_handovers,message_deliveries,message_reads,"
-    "message_echoes,message_edits,message_reactions,standby,messaging_policy_enforcement,feed,mention";
+    "messages,messaging_postbacks,messaging_referrals,messaging_handovers,message_deliveries,"
+    "message_reads,"
+    "message_echoes,message_edits,message_reactions,standby,messaging_policy_enforcement,feed,"
+    "mention";
 
 /// What Facebook said to a call: nothing when it is well, else the reason.
 std::string problem_of(const HttpAnswer& answer) {
     if (answer.outcome != HttpOutcome::Answered) return "Facebook không trả lời: " + answer.problem;
     const auto body = Json::parse(answer.body);
     if (body && body->has("/error")) {
-        return fmt::format("Facebook báo lỗi {}: {}", body->text_or("/error/code"), body->text_or("/error/message"));
+        return fmt::format(
+            "Facebook báo lỗi {}: {}", body->text_or("/error/code"), body->text_or("/error/message")
+        );
     }
     return answer.status < 300 ? "" : fmt::format("Facebook trả lời HTTP {}", answer.status);
 }
 
 Finding finding(const std::string& what, const std::string& problem) {
-    return {.ok = problem.empty(), .words = problem.empty() ? what + ": tốt" : what + ": " + problem};
+    return {
+        .ok = problem.empty(), .words = problem.empty() ? what + ": tốt" : what + ": " + problem};
 }
 
 HttpAnswer post(System& system, const std::string& path, const Json& body) {
@@ -51,7 +56,8 @@ std::string missing_fields(const HttpAnswer& answer) {
     const auto body = Json::parse(answer.body).value_or(Json{});
     std::string subscribed = ",";
     for (const auto& app : body.items("/data")) {
-        for (const auto& field : app.items("/subscribed_fields")) subscribed += field.text().value_or("") + ",";
+        for (const auto& field : app.items("/subscribed_fields"))
+            subscribed += field.text().value_or("") + ",";
     }
     for (const std::string field : {"messages", "messaging_postbacks", "message_echoes", "feed"}) {
         if (subscribed.find("," + field + ",") == std::string::npos) {
@@ -65,44 +71,64 @@ std::string missing_fields(const HttpAnswer& answer) {
 
 std::vector<Finding> connect_page(System& system) {
     const std::string page = "/" + system.graph().page_id;
-    const auto subscribed =
-        post(system, page + "/subscribed_apps?subscribed_fields=" + url_encode(kFields), Json::object());
+    const auto subscribed = post(
+        system, page + "/subscribed_apps?subscribed_fields=" + url_encode(kFields), Json::object()
+    );
     const auto& texts = system.web().texts_vi;
     const auto profile = post(
-        system, page + "/messenger_profile", channel::profile_body(texts.say("menu.greeting"), menu_items(texts))
+        system,
+        page + "/messenger_profile",
+        channel::profile_body(texts.say("menu.greeting"), menu_items(texts))
     );
     return {
         finding("Đăng ký nhận sự kiện của Trang", problem_of(subscribed)),
-        finding("Lời chào và thực đơn", problem_of(profile)),
+        finding("Lời chào và trình đơn", problem_of(profile)),
     };
 }
 
 std::vector<Finding> check_page(System& system) {
     const std::string page = "/" + system.graph().page_id;
     if (system.graph().page_id.empty() || system.graph().page_token.empty()) {
-        return {{.ok = false, .words = "Trang: chưa cấu hình facebook.page_id và facebook.page_token"}};
+        return {
+            {.ok = false, .words = "Trang: chưa cấu hình facebook.page_id và facebook.page_token"}};
     }
-    const auto subscribed = system.http().send(channel::graph_request(system.graph(), "GET", page + "/subscribed_apps"));
+    const auto subscribed =
+        system.http().send(channel::graph_request(system.graph(), "GET", page + "/subscribed_apps")
+        );
     auto problem = problem_of(subscribed);
     if (problem.empty()) problem = missing_fields(subscribed);
     const auto profile = system.http().send(channel::graph_request(
-        system.graph(), "GET", page + "/messenger_profile?fields=get_started,greeting,persistent_menu"
+        system.graph(),
+        "GET",
+        page + "/messenger_profile?fields=get_started,greeting,persistent_menu"
     ));
-    return {finding("Đăng ký nhận sự kiện của Trang", problem), finding("Lời chào và thực đơn", problem_of(profile))};
+    return {
+        finding("Đăng ký nhận sự kiện của Trang", problem),
+        finding("Lời chào và trình đơn", problem_of(profile))};
 }
 
 std::vector<Finding> check_machine(System& system) {
     std::vector<Finding> out;
-    out.push_back(finding("Cơ sở dữ liệu", db::schema_of(system.database()) == db::newest_schema() ? "" : "chạy `kenh197 migrate`"));
+    out.push_back(finding(
+        "Cơ sở dữ liệu",
+        db::schema_of(system.database()) == db::newest_schema() ? "" : "chạy `kenh197 migrate`"
+    ));
     const auto media = system.blobs().check();
     out.push_back(finding("Kho tệp", media ? "" : media.error().detail));
-    out.push_back(finding("Dung lượng đĩa", is_disk_almost_full(system.config().data) ? "gần hết chỗ: giải phóng ít nhất 64 MiB" : ""));
+    out.push_back(finding(
+        "Dung lượng đĩa",
+        is_disk_almost_full(system.config().data) ? "gần hết chỗ: giải phóng ít nhất 64 MiB" : ""
+    ));
     const auto sandbox = media::sandbox_works(system.sandbox());
     out.push_back(finding("Hộp cát mở ảnh, video", sandbox ? "" : sandbox.error().detail));
     const auto fonts = document::check_fonts({});
     out.push_back(finding("Phông chữ văn bản", fonts ? "" : fonts.error().detail));
-    const bool secrets = !system.config().app_secret.empty() && !system.config().verify_token.empty();
-    out.push_back(finding("Khoá của ứng dụng Facebook", secrets ? "" : "đặt facebook.app_secret và facebook.verify_token"));
+    const bool secrets =
+        !system.config().app_secret.empty() && !system.config().verify_token.empty();
+    out.push_back(finding(
+        "Khóa của ứng dụng Facebook",
+        secrets ? "" : "đặt facebook.app_secret và facebook.verify_token"
+    ));
     return out;
 }
 
@@ -111,7 +137,8 @@ int doctor(const Config& config, bool fix) {
     if (!database) return failed(database.error().detail);
     System system{config, std::move(*database)};
     auto findings = check_machine(system);
-    for (auto& finding : fix ? connect_page(system) : check_page(system)) findings.push_back(std::move(finding));
+    for (auto& finding : fix ? connect_page(system) : check_page(system))
+        findings.push_back(std::move(finding));
     int problems = 0;
     for (const auto& finding : findings) {
         fmt::print("{} {}\n", finding.ok ? "[ ok ]" : "[lỗi ]", finding.words);

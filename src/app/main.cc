@@ -1,12 +1,13 @@
 // kenh197: the command line. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
 #include <functional>
 #include <iterator>
-#include <unistd.h>
 
 #include "app/commands.h"
 #include "app/version.h"
@@ -47,9 +48,12 @@ Result<app::Settings> file_settings(const Flags& flags) {
 Result<app::Config> config_of(const Flags& flags) {
     const auto from_file = file_settings(flags);
     if (!from_file) return from_file.error();
-    auto config = app::make_config({*from_file, app::read_environment(environment_lines()), flags.settings});
+    auto config =
+        app::make_config({*from_file, app::read_environment(environment_lines()), flags.settings});
     if (config && !set_log_level(config->log_level)) {
-        return fail(Errc::Invalid, "log.level phải là debug, info, warning hoặc error", "log.level");
+        return fail(
+            Errc::Invalid, "log.level phải là debug, info, warning hoặc error", "log.level"
+        );
     }
     return config;
 }
@@ -63,7 +67,8 @@ void add_common_flags(CLI::App& verb, Flags& flags) {
         std::string name = key;
         for (auto& c : name) c = c == '-' ? (name == "log-level" ? '.' : '_') : c;
         verb.add_option_function<std::string>(
-            std::string{"--"} + key, [&flags, name](const std::string& value) { flags.settings[name] = value; }
+            std::string{"--"} + key,
+            [&flags, name](const std::string& value) { flags.settings[name] = value; }
         );
     }
 }
@@ -76,7 +81,9 @@ void add_person_flags(CLI::App& verb, Flags& flags, bool with_full_name) {
 }
 
 /// A verb of the command line and what it runs.
-CLI::App* add_verb(CLI::App& parent, Flags& flags, Verb& chosen, const char* name, const char* help, Verb verb) {
+CLI::App* add_verb(
+    CLI::App& parent, Flags& flags, Verb& chosen, const char* name, const char* help, Verb verb
+) {
     auto* added = parent.add_subcommand(name, help);
     add_common_flags(*added, flags);
     added->callback([&chosen, verb = std::move(verb)] { chosen = verb; });
@@ -84,54 +91,160 @@ CLI::App* add_verb(CLI::App& parent, Flags& flags, Verb& chosen, const char* nam
 }
 
 void add_run_verbs(CLI::App& cli, Flags& flags, Verb& chosen) {
-    add_verb(cli, flags, chosen, "serve", "run the server", [](const auto& c) { return app::serve(c); });
-    auto* demo = add_verb(cli, flags, chosen, "demo", "server, simulator and sample data", [&](const auto& c) {
-        return app::demo(c, flags.simulator_listen);
+    add_verb(cli, flags, chosen, "serve", "run the server", [](const auto& c) {
+        return app::serve(c);
     });
-    auto* simulator = add_verb(cli, flags, chosen, "simulator", "a stand-in for Facebook", [&](const auto& c) {
-        return app::simulate(c, flags.simulator_listen);
-    });
-    for (auto* verb : {demo, simulator}) verb->add_option("--simulator-listen", flags.simulator_listen, "host:port");
-    auto* doctor = add_verb(cli, flags, chosen, "doctor", "check configuration, store and Page", [&](const auto& c) {
-        return app::doctor(c, flags.fix);
-    });
+    auto* demo = add_verb(
+        cli,
+        flags,
+        chosen,
+        "demo",
+        "server, simulator and sample data",
+        [&](const auto& c) { return app::demo(c, flags.simulator_listen); }
+    );
+    auto* simulator =
+        add_verb(cli, flags, chosen, "simulator", "a stand-in for Facebook", [&](const auto& c) {
+            return app::simulate(c, flags.simulator_listen);
+        });
+    for (auto* verb : {demo, simulator})
+        verb->add_option("--simulator-listen", flags.simulator_listen, "host:port");
+    auto* doctor = add_verb(
+        cli,
+        flags,
+        chosen,
+        "doctor",
+        "check configuration, store and Page",
+        [&](const auto& c) { return app::doctor(c, flags.fix); }
+    );
     doctor->add_flag("--fix", flags.fix, "put the Page's subscription and menu right");
 }
 
 void add_store_verbs(CLI::App& cli, Flags& flags, Verb& chosen) {
-    add_verb(cli, flags, chosen, "config", "print the effective configuration", [](const auto& c) { return app::show_config(c); });
-    add_verb(cli, flags, chosen, "migrate", "bring the database up to date", [](const auto& c) { return app::migrate(c); });
-    add_verb(cli, flags, chosen, "verify", "check the archive", [](const auto& c) { return app::verify(c); });
-    auto* backup = add_verb(cli, flags, chosen, "backup", "write everything to one file", [&](const auto& c) { return app::back_up(c, flags.file); });
-    auto* restore = add_verb(cli, flags, chosen, "restore", "fill an empty data folder from a backup", [&](const auto& c) { return app::restore(c, flags.file); });
-    for (auto* verb : {backup, restore}) verb->add_option("file", flags.file)->required();
-    auto* replay = add_verb(cli, flags, chosen, "replay", "read a delivery again", [&](const auto& c) { return app::replay(c, flags.what); });
-    replay->add_option("delivery", flags.what)->required();
-    auto* exported = add_verb(cli, flags, chosen, "export", "messages, reports, archive, register, dossier CODE FILE", [&](const auto& c) {
-        if (flags.what == "dossier") return app::export_dossier(c, flags.rest.at(0), flags.rest.at(1));
-        return app::export_lines(c, flags.what);
+    add_verb(cli, flags, chosen, "config", "print the effective configuration", [](const auto& c) {
+        return app::show_config(c);
     });
-    exported->add_option("what", flags.what)->required()->check(CLI::IsMember({"messages", "reports", "archive", "register", "dossier"}));
+    add_verb(cli, flags, chosen, "migrate", "bring the database up to date", [](const auto& c) {
+        return app::migrate(c);
+    });
+    add_verb(cli, flags, chosen, "verify", "check the archive", [](const auto& c) {
+        return app::verify(c);
+    });
+    auto* backup =
+        add_verb(cli, flags, chosen, "backup", "write everything to one file", [&](const auto& c) {
+            return app::back_up(c, flags.file);
+        });
+    auto* restore = add_verb(
+        cli,
+        flags,
+        chosen,
+        "restore",
+        "fill an empty data folder from a backup",
+        [&](const auto& c) { return app::restore(c, flags.file); }
+    );
+    for (auto* verb : {backup, restore}) verb->add_option("file", flags.file)->required();
+    auto* replay =
+        add_verb(cli, flags, chosen, "replay", "read a delivery again", [&](const auto& c) {
+            return app::replay(c, flags.what);
+        });
+    replay->add_option("delivery", flags.what)->required();
+    auto* exported = add_verb(
+        cli,
+        flags,
+        chosen,
+        "export",
+        "messages, reports, archive, register, dossier CODE FILE",
+        [&](const auto& c) {
+            if (flags.what == "dossier")
+                return app::export_dossier(c, flags.rest.at(0), flags.rest.at(1));
+            return app::export_lines(c, flags.what);
+        }
+    );
+    exported->add_option("what", flags.what)
+        ->required()
+        ->check(CLI::IsMember({"messages", "reports", "archive", "register", "dossier"}));
     exported->add_option("rest", flags.rest);
     exported->parse_complete_callback([&flags] {
-        if (flags.rest.size() != (flags.what == "dossier" ? 2U : 0U)) throw CLI::ValidationError{"export", "wrong number of words"};
+        if (flags.rest.size() != (flags.what == "dossier" ? 2U : 0U))
+            throw CLI::ValidationError{"export", "wrong number of words"};
     });
 }
 
 void add_people_verbs(CLI::App& cli, Flags& flags, Verb& chosen) {
     auto* user = cli.add_subcommand("user", "accounts of staff")->require_subcommand(1);
-    add_person_flags(*add_verb(*user, flags, chosen, "add", "password on standard input", [&](const auto& c) { return app::add_user(c, flags.person); }), flags, true);
-    add_verb(*user, flags, chosen, "list", "all accounts", [](const auto& c) { return app::list_users(c); });
-    add_verb(*user, flags, chosen, "disable", "close an account", [&](const auto& c) { return app::disable_user(c, flags.what); })->add_option("name", flags.what)->required();
-    add_verb(*user, flags, chosen, "reset", "new password on standard input", [&](const auto& c) { return app::reset_user(c, flags.what); })->add_option("name", flags.what)->required();
+    add_person_flags(
+        *add_verb(
+            *user,
+            flags,
+            chosen,
+            "add",
+            "password on standard input",
+            [&](const auto& c) { return app::add_user(c, flags.person); }
+        ),
+        flags,
+        true
+    );
+    add_verb(*user, flags, chosen, "list", "all accounts", [](const auto& c) {
+        return app::list_users(c);
+    });
+    add_verb(
+        *user,
+        flags,
+        chosen,
+        "disable",
+        "close an account",
+        [&](const auto& c) { return app::disable_user(c, flags.what); }
+    )
+        ->add_option("name", flags.what)
+        ->required();
+    add_verb(
+        *user,
+        flags,
+        chosen,
+        "reset",
+        "new password on standard input",
+        [&](const auto& c) { return app::reset_user(c, flags.what); }
+    )
+        ->add_option("name", flags.what)
+        ->required();
 
     auto* token = cli.add_subcommand("token", "bearer tokens of programs")->require_subcommand(1);
-    add_person_flags(*add_verb(*token, flags, chosen, "add", "prints the token once", [&](const auto& c) { return app::add_token(c, flags.person); }), flags, false);
-    add_verb(*token, flags, chosen, "revoke", "end a token", [&](const auto& c) { return app::revoke_token(c, flags.what); })->add_option("name", flags.what)->required();
+    add_person_flags(
+        *add_verb(
+            *token,
+            flags,
+            chosen,
+            "add",
+            "prints the token once",
+            [&](const auto& c) { return app::add_token(c, flags.person); }
+        ),
+        flags,
+        false
+    );
+    add_verb(
+        *token,
+        flags,
+        chosen,
+        "revoke",
+        "end a token",
+        [&](const auto& c) { return app::revoke_token(c, flags.what); }
+    )
+        ->add_option("name", flags.what)
+        ->required();
 
     auto* units = cli.add_subcommand("units", "administrative units")->require_subcommand(1);
-    add_verb(*units, flags, chosen, "import", "CSV of units, or GeoJSON of boundaries", [&](const auto& c) { return app::import_units(c, flags.file); })->add_option("file", flags.file)->required();
-    add_verb(*units, flags, chosen, "list", "units in force", [](const auto& c) { return app::list_units(c); });
+    add_verb(
+        *units,
+        flags,
+        chosen,
+        "import",
+        "CSV of units, or GeoJSON of boundaries",
+        [&](const auto& c) { return app::import_units(c, flags.file); }
+    )
+        ->add_option("file", flags.file)
+        ->required();
+    add_verb(*units, flags, chosen, "list", "units in force", [](const auto& c) {
+        return app::list_units(c);
+    });
 }
 
 int run(int argc, char** argv) {

@@ -1,6 +1,7 @@
 // user, token, units.
 
 #include <fmt/format.h>
+
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -51,7 +52,8 @@ int add_user(const Config& config, const PersonFlags& flags) {
 
 int list_users(const Config& config) {
     return with_store(config, [](db::Database& database) {
-        for (const auto& account : database.read([](db::Query& query) { return org::list_accounts(query); })) {
+        for (const auto& account :
+             database.read([](db::Query& query) { return org::list_accounts(query); })) {
             fmt::print(
                 "{}\t{}\t{}\t{}{}\n",
                 account.name,
@@ -67,7 +69,8 @@ int list_users(const Config& config) {
 
 int disable_user(const Config& config, const std::string& name) {
     return with_store(config, [&](db::Database& database) {
-        const auto done = database.write([&](db::Tx& tx) { return org::disable_account(tx, name); });
+        const auto done =
+            database.write([&](db::Tx& tx) { return org::disable_account(tx, name); });
         return done ? 0 : failed(done.error().detail);
     });
 }
@@ -85,7 +88,9 @@ int add_token(const Config& config, const PersonFlags& flags) {
         if (!roles) return failed(roles.error().detail);
         const SystemClock clock;
         const auto token = database.write([&](db::Tx& tx) {
-            return org::add_token(tx, clock, {.name = flags.name, .roles = *roles, .unit_code = flags.unit});
+            return org::add_token(
+                tx, clock, {.name = flags.name, .roles = *roles, .unit_code = flags.unit}
+            );
         });
         if (!token) return failed(token.error().detail);
         fmt::print("{}\n", *token);
@@ -95,7 +100,8 @@ int add_token(const Config& config, const PersonFlags& flags) {
 
 int revoke_token(const Config& config, const std::string& name) {
     return with_store(config, [&](db::Database& database) {
-        const auto done = database.write([&](db::Tx& tx) { return org::revoke_token(tx, SystemClock{}, name); });
+        const auto done =
+            database.write([&](db::Tx& tx) { return org::revoke_token(tx, SystemClock{}, name); });
         return done ? 0 : failed(done.error().detail);
     });
 }
@@ -108,7 +114,8 @@ int import_units(const Config& config, const std::string& path) {
         const auto first = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
         const bool geojson = first != std::string::npos && bytes[first] == '{';
         const auto count = database.write([&](db::Tx& tx) {
-            return geojson ? org::import_geojson(tx, bytes, org::date_of(SystemClock{}.now())) : org::import_csv(tx, bytes);
+            return geojson ? org::import_geojson(tx, bytes, org::date_of(SystemClock{}.now()))
+                           : org::import_csv(tx, bytes);
         });
         if (!count) return failed(count.error().detail);
         fmt::print("{} {}\n", *count, geojson ? "boundaries" : "units");
@@ -119,7 +126,8 @@ int import_units(const Config& config, const std::string& path) {
 int list_units(const Config& config) {
     return with_store(config, [](db::Database& database) {
         const auto today = org::date_of(SystemClock{}.now());
-        for (const auto& unit : database.read([&](db::Query& query) { return org::list_units(query, today); })) {
+        for (const auto& unit :
+             database.read([&](db::Query& query) { return org::list_units(query, today); })) {
             fmt::print("{}\t{}\t{}\t{}\n", unit.code, unit.level, unit.name, unit.valid_from);
         }
         return 0;

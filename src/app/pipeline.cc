@@ -11,16 +11,26 @@ std::map<std::string, jobs::StepOptions> make_steps(const StepContexts& contexts
     return {
         {"inbox.read", {.step = [&read](const jobs::Job& job) { return inbox::read(read, job); }}},
         {"media.fetch", media::fetch_step(fetch)},
-        {"conversation.turn", {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
-        {"conversation.quiet", {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
-        {"document.render", {.step = [&render](const jobs::Job& job) { return document::render(render, job); }}},
+        {"conversation.turn",
+         {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
+        {"conversation.quiet",
+         {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
+        {"document.render",
+         {.step = [&render](const jobs::Job& job) { return document::render(render, job); }}},
         // A message waits for Facebook as long as it takes; only its own verdict ends it.
         {"channel.send",
-         {.step = [&send](const jobs::Job& job) { return channel::send(send, job); }, .most_attempts = 0}},
+         {.step = [&send](const jobs::Job& job) { return channel::send(send, job); },
+          .most_attempts = 0}},
     };
 }
 
-document::RenderContext make_render_context(db::Database& database, const Clock& clock, media::BlobStore& blobs, const cases::Context& cases, const org::Fields& fields) {
+document::RenderContext make_render_context(
+    db::Database& database,
+    const Clock& clock,
+    media::BlobStore& blobs,
+    const cases::Context& cases,
+    const org::Fields& fields
+) {
     return {
         .database = database,
         .clock = clock,
@@ -45,15 +55,20 @@ document::RenderContext make_render_context(db::Database& database, const Clock&
     };
 }
 
-std::vector<conversation::FieldName> field_names(const org::Fields& fields, std::string_view language) {
+std::vector<conversation::FieldName> field_names(
+    const org::Fields& fields, std::string_view language
+) {
     std::vector<conversation::FieldName> out;
-    for (const auto& field : fields) out.push_back({.code = field.code, .name = language == "en" ? field.en : field.vi});
+    for (const auto& field : fields)
+        out.push_back({.code = field.code, .name = language == "en" ? field.en : field.vi});
     return out;
 }
 
 void queue_sheets_of_medium(db::Tx& tx, const Clock& clock, const std::string& media_id) {
     for (const auto& row : tx.query(
-             "SELECT r.id, r.version FROM reports r JOIN report_media m ON m.report_id = r.id WHERE m.media_id = $1", media_id
+             "SELECT r.id, r.version FROM reports r JOIN report_media m ON m.report_id = r.id "
+             "WHERE m.media_id = $1",
+             media_id
          )) {
         jobs::enqueue(
             tx,

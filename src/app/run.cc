@@ -1,9 +1,10 @@
 // serve, simulator, demo: run until SIGTERM or Ctrl-C.
 
-#include <csignal>
-#include <filesystem>
 #include <fmt/format.h>
 #include <pthread.h>
+
+#include <csignal>
+#include <filesystem>
 
 #include "app/commands.h"
 #include "app/data_lock.h"
@@ -44,7 +45,9 @@ int serve(const Config& config) {
     if (!database) return failed(database.error().detail);
     System system{config, std::move(*database)};
     system.start();
-    fmt::print("listening on {}\n", config.listen);
+    fmt::print(
+        "listening on {}:{}\n", config.listen.substr(0, config.listen.rfind(':')), system.port()
+    );
     std::fflush(stdout);
     wait_for_end(signals);
     system.stop();
@@ -73,7 +76,8 @@ int demo(Config config, const std::string& simulator_listen) {
     if (!database) return failed(database.error().detail);
 
     System system{config, std::move(*database)};
-    simulator::Simulator simulator{simulator_options(config, simulator_listen), system.clock(), system.http()};
+    simulator::Simulator simulator{
+        simulator_options(config, simulator_listen), system.clock(), system.http()};
     simulator.start();
     prepare_demo(system);
     simulator.remember(past_of(system));

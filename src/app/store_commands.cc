@@ -1,6 +1,7 @@
 // config, migrate, verify, export, replay.
 
 #include <fmt/format.h>
+
 #include <fstream>
 
 #include "app/commands.h"
@@ -16,31 +17,40 @@
 namespace k197::app {
 namespace {
 
-void print_line(const Json& json) { fmt::print("{}\n", json.dump()); }
+void print_line(const Json& json) {
+    fmt::print("{}\n", json.dump());
+}
 
 /// The channel's own register of documents, one line a document.
 void print_register(db::Query& query) {
-    for (const auto& row : query.query(
-             "SELECT n.symbol, n.year, n.number, n.numbered_at, n.kind, r.code, r.sealed FROM document_numbers n JOIN reports r ON "
-             "r.id = n.report_id ORDER BY n.symbol, n.year, n.number"
-         )) {
-        print_line(Json::object()
-                       .set("number", fmt::format("{:02}/{}", row.integer("number"), row.text("symbol")))
-                       .set("year", row.integer("year"))
-                       .set("kind", row.text("kind"))
-                       .set("report", row.text("code"))
-                       .set("sealed", row.flag("sealed"))
-                       .set("numbered_at", to_rfc3339(row.integer("numbered_at"))));
+    for (const auto& row : query.query("SELECT n.symbol, n.year, n.number, n.numbered_at, n.kind, "
+                                       "r.code, r.sealed FROM document_numbers n JOIN reports r ON "
+                                       "r.id = n.report_id ORDER BY n.symbol, n.year, n.number")) {
+        print_line(
+            Json::object()
+                .set("number", fmt::format("{:02}/{}", row.integer("number"), row.text("symbol")))
+                .set("year", row.integer("year"))
+                .set("kind", row.text("kind"))
+                .set("report", row.text("code"))
+                .set("sealed", row.flag("sealed"))
+                .set("numbered_at", to_rfc3339(row.integer("numbered_at")))
+        );
     }
 }
 
+/// What became of a message: received or withdrawn, or the state of what we sent.
+std::string state_of(const inbox::Message& message) {
+    if (message.withdrawn) return "withdrawn";
+    if (message.direction == "in") return "received";
+    if (message.read_at) return "read";
+    if (message.delivered_at) return "delivered";
+    return message.send_state.empty() ? "sent" : message.send_state;
+}
+
 void print_messages(db::Query& query) {
-    for (const auto& row : query.query("SELECT id FROM messages ORDER BY sent_at, received_at, id")) {
+    for (const auto& row :
+         query.query("SELECT id FROM messages ORDER BY sent_at, received_at, id")) {
         const auto message = inbox::find_message(query, row.text("id"));
-        const std::string state = message->withdrawn             ? "withdrawn"
-                                  : message->direction == "in"   ? "received"
-                                  : message->send_state.empty() ? "sent"
-                                                                 : message->send_state;
         print_line(Json::object()
                        .set("external_id", message->external_id)
                        .set("channel", message->channel)
@@ -48,7 +58,7 @@ void print_messages(db::Query& query) {
                        .set("author", message->author)
                        .set("text", message->current_text())
                        .set("sent_at", to_rfc3339(message->sent_at))
-                       .set("state", state));
+                       .set("state", state_of(*message)));
     }
 }
 
@@ -69,11 +79,14 @@ void print_archive(db::Query& query) {
 
 void print_reports(System& system, db::Query& query) {
     const org::Caller operator_of_the_machine{
-        .name = "export", .roles = {org::Role::Admin, org::Role::Sealed}, .is_person = false
-    };
+        .name = "export", .roles = {org::Role::Admin, org::Role::Sealed}, .is_person = false};
     for (const auto& row : query.query("SELECT id FROM reports ORDER BY created_at, id")) {
         const auto report = cases::find_report(query, row.text("id"));
-        print_line(web::to_json(query, system.web(), web::load_view(query, system.web(), operator_of_the_machine, *report)));
+        print_line(web::to_json(
+            query,
+            system.web(),
+            web::load_view(query, system.web(), operator_of_the_machine, *report)
+        ));
     }
 }
 
@@ -142,7 +155,9 @@ int export_dossier(const Config& config, const std::string& code, const std::str
 int replay(const Config& config, const std::string& delivery_id) {
     auto database = open_existing_store(config);
     if (!database) return failed(database.error().detail);
-    const auto done = (*database)->write([&](db::Tx& tx) { return inbox::replay(tx, SystemClock{}, delivery_id); });
+    const auto done = (*database)->write([&](db::Tx& tx) {
+        return inbox::replay(tx, SystemClock{}, delivery_id);
+    });
     return done ? 0 : failed(done.error().detail);
 }
 

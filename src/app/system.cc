@@ -1,9 +1,10 @@
 #include "app/system.h"
 
-#include <algorithm>
-#include <filesystem>
 #include <fmt/format.h>
 #include <sys/statvfs.h>
+
+#include <algorithm>
+#include <filesystem>
 
 #include "app/pipeline.h"
 #include "app/version.h"
@@ -20,7 +21,9 @@ namespace {
 constexpr unsigned kWorkers = 6;
 constexpr std::uint64_t kLeastFreeBytes = 64 << 20;
 
-std::string database_path(const Config& config) { return config.data + "/kenh197.db"; }
+std::string database_path(const Config& config) {
+    return config.data + "/kenh197.db";
+}
 
 std::unique_ptr<db::Database> open_database(const Config& config) {
     std::filesystem::create_directories(config.data);
@@ -34,7 +37,8 @@ Result<void> fill_store(db::Database& database) {
 }
 
 web::Response plain(int status, std::string words) {
-    return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(words)};
+    return {
+        .status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(words)};
 }
 
 web::Response api_answer(int status, std::string_view code, std::string_view words) {
@@ -42,11 +46,13 @@ web::Response api_answer(int status, std::string_view code, std::string_view wor
     return web::json_answer(Json::object().set("error", inner), status);
 }
 
-/// A handler threw: the store is gone or full. Facebook sends again what was not stored; people get a page.
+/// A handler threw: the store is gone or full. Facebook sends again what was not stored; people get
+/// a page.
 web::Response failure(const web::Request& request, std::string_view problem) {
     if (request.path.starts_with("/webhooks/")) return plain(503, "try again");
     if (request.path == "/readyz") return plain(503, "database: " + std::string{problem} + "\n");
-    if (request.path.starts_with("/api/")) return api_answer(500, "failed", "Hệ thống gặp lỗi. Xin thử lại.");
+    if (request.path.starts_with("/api/"))
+        return api_answer(500, "failed", "Hệ thống gặp lỗi. Xin thử lại.");
     return web::page_problem(500);
 }
 
@@ -87,21 +93,32 @@ Result<std::unique_ptr<db::Database>> open_store(const Config& config) {
     if (schema == 0) {
         if (const auto filled = fill_store(*database); !filled) return filled.error();
     } else if (schema < db::newest_schema()) {
-        return fail(Errc::Conflict, fmt::format("the database has schema {}: run `kenh197 migrate` first", schema));
+        return fail(
+            Errc::Conflict,
+            fmt::format("the database has schema {}: run `kenh197 migrate` first", schema)
+        );
     } else if (schema > db::newest_schema()) {
-        return fail(Errc::Conflict, fmt::format("the database has schema {}: this program is too old for it", schema));
+        return fail(
+            Errc::Conflict,
+            fmt::format("the database has schema {}: this program is too old for it", schema)
+        );
     }
     return database;
 }
 
 Result<std::unique_ptr<db::Database>> open_existing_store(const Config& config) {
     if (!std::filesystem::exists(database_path(config))) {
-        return fail(Errc::NotFound, "there is no database in " + config.data + ": name the data folder with --data");
+        return fail(
+            Errc::NotFound,
+            "there is no database in " + config.data + ": name the data folder with --data"
+        );
     }
     return open_store(config);
 }
 
-Result<void> migrate_store(const Config& config) { return fill_store(*open_database(config)); }
+Result<void> migrate_store(const Config& config) {
+    return fill_store(*open_database(config));
+}
 
 System::System(Config config, std::unique_ptr<db::Database> database)
     : config_{std::move(config)},
@@ -115,20 +132,24 @@ System::System(Config config, std::unique_ptr<db::Database> database)
       deadlines_{org::load_deadlines()} {
     sandbox_.scratch = config_.data + "/tmp";
     std::filesystem::create_directories(sandbox_.scratch);
-    sandbox_.kind = media::sandbox_kind(config_.media_sandbox).value_or(media::SandboxKind::Bubblewrap);
+    sandbox_.kind =
+        media::sandbox_kind(config_.media_sandbox).value_or(media::SandboxKind::Bubblewrap);
     graph_ = {
         .graph_url = config_.graph_url,
         .page_id = config_.page_id,
         .page_token = config_.page_token,
         .app_secret = config_.app_secret,
     };
-    knowledge_.units = database_->read([](db::Query& query) { return org::load_unit_index(query); });
+    knowledge_.units =
+        database_->read([](db::Query& query) { return org::load_unit_index(query); });
     build_cases();
     build_steps();
     build_web();
 }
 
-System::~System() { stop(); }
+System::~System() {
+    stop();
+}
 
 void System::build_cases() {
     cases_ = std::make_unique<cases::Context>(cases::Context{
@@ -140,7 +161,8 @@ void System::build_cases() {
         .standing_authority = config_.standing_authority,
         .due =
             [this](const cases::Report& report, Time from) {
-                const auto urgency = org::urgency_from(report.urgency).value_or(org::Urgency::Normal);
+                const auto urgency =
+                    org::urgency_from(report.urgency).value_or(org::Urgency::Normal);
                 return org::due_for(calendar_, deadlines_, report.field, urgency, from);
             },
         .unit_name =
@@ -160,7 +182,8 @@ void System::build_steps() {
         .clock = clock_,
         .metrics = metrics_,
         .page_id = config_.page_id,
-        .is_sealed = [this](const std::string& text) { return org::must_be_sealed(knowledge_.conduct, text); },
+        .is_sealed = [this](const std::string& text
+                     ) { return org::must_be_sealed(knowledge_.conduct, text); },
     });
     step_ = std::make_unique<conversation::StepContext>(conversation::StepContext{
         .database = *database_,
@@ -171,12 +194,15 @@ void System::build_steps() {
         .texts_en = texts_en_,
         .fields_vi = field_names(knowledge_.lexicon.fields, "vi"),
         .fields_en = field_names(knowledge_.lexicon.fields, "en"),
-        .understand =
-            [this](const std::string& text, Time now) { return conversation::read_words(knowledge_, text, now); },
+        .understand = [this](
+                          const std::string& text, Time now
+                      ) { return conversation::read_words(knowledge_, text, now); },
         .locate =
-            [this](const std::string& text, std::optional<double> latitude, std::optional<double> longitude) {
-                return conversation::locate(knowledge_, text, latitude, longitude, clock_.now());
-            },
+            [this](
+                const std::string& text,
+                std::optional<double> latitude,
+                std::optional<double> longitude
+            ) { return conversation::locate(knowledge_, text, latitude, longitude, clock_.now()); },
     });
     send_ = std::make_unique<channel::SendContext>(channel::SendContext{
         .database = *database_,
@@ -192,8 +218,11 @@ void System::build_steps() {
         .http = *http_,
         .blobs = *blobs_,
         .sandbox = sandbox_,
-        .host_allowed = [this](std::string_view url) { return channel::host_allowed(url, config_.media_hosts); },
-        .after = [this](db::Tx& tx, const std::string& media_id) { queue_sheets_of_medium(tx, clock_, media_id); },
+        .host_allowed = [this](std::string_view url
+                        ) { return channel::host_allowed(url, config_.media_hosts); },
+        .after = [this](
+                     db::Tx& tx, const std::string& media_id
+                 ) { queue_sheets_of_medium(tx, clock_, media_id); },
     };
     workers_ = std::make_unique<jobs::Workers>(
         *database_, clock_, metrics_, make_steps({*read_, *step_, *render_, *send_, fetching})
@@ -230,7 +259,9 @@ void System::build_web() {
 std::string System::not_ready() {
     if (is_disk_almost_full(config_.data)) return "disk: almost full";
     if (const auto media = blobs_->check(); !media) return "media: " + media.error().detail;
-    const auto row = database_->read([](db::Query& query) { return query.one("SELECT count(*) AS n FROM schema_versions"); });
+    const auto row = database_->read([](db::Query& query) {
+        return query.one("SELECT count(*) AS n FROM schema_versions");
+    });
     return row ? "" : "database: no schema";
 }
 
@@ -250,8 +281,12 @@ void System::stop() {
     if (workers_) workers_->stop();
 }
 
-unsigned short System::port() const { return server_->port(); }
+unsigned short System::port() const {
+    return server_->port();
+}
 
-void System::run_due_jobs() { workers_->run_due(); }
+void System::run_due_jobs() {
+    workers_->run_due();
+}
 
 }  // namespace k197::app

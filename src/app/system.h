@@ -1,6 +1,6 @@
 #pragma once
-// The program put together: store, texts, knowledge, steps, routes. One System per process; it owns everything that the
-// handlers and steps refer to.
+// The program put together: store, texts, knowledge, steps, routes. One System per process; it owns
+// everything that the handlers and steps refer to.
 
 #include <memory>
 #include <string>
@@ -26,10 +26,11 @@
 
 namespace k197::app {
 
-/// The data folder opened: database with the newest schema, blobs, keys. Conflict when the schema is older (run `migrate`)
-/// or newer; an empty store is migrated and gets the units of data/.
+/// The data folder opened: database with the newest schema, blobs, keys. Conflict when the schema
+/// is older (run `migrate`) or newer; an empty store is migrated and gets the units of data/.
 Result<std::unique_ptr<db::Database>> open_store(const Config& config);
-/// The same for verbs that only look or copy: Conflict when there is no store, rather than making an empty one.
+/// The same for verbs that only look or copy: Conflict when there is no store, rather than making
+/// an empty one.
 Result<std::unique_ptr<db::Database>> open_existing_store(const Config& config);
 /// Brings the schema up to date, whatever it is.
 Result<void> migrate_store(const Config& config);
@@ -38,7 +39,7 @@ Result<void> migrate_store(const Config& config);
 bool is_disk_almost_full(const std::string& folder);
 
 class System {
-   public:
+ public:
     System(Config config, std::unique_ptr<db::Database> database);
     ~System();
     System(const System&) = delete;
@@ -61,7 +62,7 @@ class System {
     /// Runs the jobs that are due on this thread, for seeding.
     void run_due_jobs();
 
-   private:
+ private:
     void build_cases();
     void build_steps();
     void build_web();

@@ -50,16 +50,21 @@ Link link_of(const db::Row& row) {
     };
 }
 
-std::string problem_of(db::Query& query, const db::Row& row, std::int64_t expected, std::string_view hash_before) {
+std::string problem_of(
+    db::Query& query, const db::Row& row, std::int64_t expected, std::string_view hash_before
+) {
     const Link link = link_of(row);
     if (link.seq != expected) return fmt::format("entry {} is missing", expected);
-    if (hash_of(link, hash_before) != row.text("hash")) return "the hash does not match: this entry or the one before was changed";
+    if (hash_of(link, hash_before) != row.text("hash"))
+        return "the hash does not match: this entry or the one before was changed";
     const auto salt = row.maybe_text("salt");
     if (!salt) return {};  // erased by a lawful procedure: the proof of the chain still holds
     const auto evidence = evidence_of(query, link.entry.source, link.entry.source_id);
     if (!evidence) return fmt::format("{} {} is gone", link.entry.source, link.entry.source_id);
     if (digest_of(*salt, *evidence) != link.digest) {
-        return fmt::format("{} {} was changed after it was recorded", link.entry.source, link.entry.source_id);
+        return fmt::format(
+            "{} {} was changed after it was recorded", link.entry.source, link.entry.source_id
+        );
     }
     return {};
 }
@@ -68,7 +73,8 @@ std::string problem_of(db::Query& query, const db::Row& row, std::int64_t expect
 
 std::int64_t append(db::Tx& tx, const Clock& clock, const Entry& entry) {
     const auto evidence = evidence_of(tx, entry.source, entry.source_id);
-    if (!evidence) throw db::Failure{fmt::format("no evidence in {} {}", entry.source, entry.source_id)};
+    if (!evidence)
+        throw db::Failure{fmt::format("no evidence in {} {}", entry.source, entry.source_id)};
     const auto last = tx.one("SELECT seq, hash FROM archive ORDER BY seq DESC LIMIT 1");
     const std::string salt = to_hex(random_bytes(16));
     const Link link{
@@ -100,7 +106,8 @@ std::optional<Misfit> verify(db::Query& query) {
     std::string hash = kFirstHash;
     while (true) {
         const auto rows = query.query(
-            "SELECT a.seq, at, actor, kind, subject, source, source_id, digest, hash, salt FROM archive a "
+            "SELECT a.seq, at, actor, kind, subject, source, source_id, digest, hash, salt FROM "
+            "archive a "
             "LEFT JOIN archive_salts s ON s.seq = a.seq WHERE a.seq >= $1 ORDER BY a.seq LIMIT $2",
             expected,
             kBatch

@@ -15,7 +15,8 @@ struct Archive : ::testing::Test {
     void record(const std::string& id, const std::string& body) {
         database->write([&](db::Tx& tx) {
             tx.query(
-                "INSERT INTO deliveries (id, channel, received_at, body) VALUES ($1, 'messenger', 5, $2)",
+                "INSERT INTO deliveries (id, channel, received_at, body) VALUES ($1, 'messenger', "
+                "5, $2)",
                 id,
                 db::Blob{body}
             );
@@ -68,14 +69,19 @@ TEST_F(Archive, MissesAnEntryThatWasTakenOut) {
 
 TEST_F(Archive, HoldsNothingOfTheContent) {
     record("d1", "0900000001");
-    const auto row = database->read([](db::Query& query) { return *query.one("SELECT * FROM archive WHERE seq = 1"); });
-    for (const auto& name : row.names()) EXPECT_EQ(row.text(name).find("0900000001"), std::string::npos);
+    const auto row = database->read([](db::Query& query) {
+        return *query.one("SELECT * FROM archive WHERE seq = 1");
+    });
+    for (const auto& name : row.names())
+        EXPECT_EQ(row.text(name).find("0900000001"), std::string::npos);
     EXPECT_NE(row.text("digest"), sha256_hex("0900000001"));
 }
 
 TEST_F(Archive, RefusesAnEntryWithoutEvidence) {
     EXPECT_THROW(
-        database->write([&](db::Tx& tx) { append(tx, clock, {.source = "deliveries", .source_id = "none"}); }),
+        database->write([&](db::Tx& tx) {
+            append(tx, clock, {.source = "deliveries", .source_id = "none"});
+        }),
         db::Failure
     );
 }

@@ -1,7 +1,8 @@
 #include "archive/evidence.h"
 
-#include <array>
 #include <fmt/format.h>
+
+#include <array>
 
 #include "base/bytes.h"
 
@@ -16,7 +17,8 @@ struct Source {
 constexpr std::array<Source, 12> kSources{{
     {"deliveries", "id, channel, received_at, body"},
     {"messages",
-     "id, conversation_id, channel, external_id, direction, kind, author, author_name, text, payload, reply_to, post_id, "
+     "id, conversation_id, channel, external_id, direction, kind, author, author_name, text, "
+     "payload, reply_to, post_id, "
      "latitude, longitude, sent_at, received_at"},
     {"message_changes", "id, channel, external_id, kind, text, at"},
     {"media", "id, message_id, kind, sha256, bytes"},
@@ -53,11 +55,14 @@ std::string canonical(const db::Value& value) {
 
 }  // namespace
 
-std::optional<std::string> evidence_of(db::Query& query, std::string_view source, std::string_view id) {
+std::optional<std::string> evidence_of(
+    db::Query& query, std::string_view source, std::string_view id
+) {
     for (const auto& known : kSources) {
         if (known.table != source) continue;
-        const auto row =
-            query.one(fmt::format("SELECT {} FROM {} WHERE id = $1", known.columns, known.table), id);
+        const auto row = query.one(
+            fmt::format("SELECT {} FROM {} WHERE id = $1", known.columns, known.table), id
+        );
         if (!row) return std::nullopt;
         std::string out = fmt::format("{};", source);
         for (std::size_t i = 0; i < row->values().size(); ++i) {

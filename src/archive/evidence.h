@@ -9,8 +9,10 @@
 
 namespace k197::archive {
 
-/// The evidence of one row in a form that is equal for equal values; nothing when the row is gone or
-/// the table is not one of evidence.
-std::optional<std::string> evidence_of(db::Query& query, std::string_view source, std::string_view id);
+/// The evidence of one row in a form that is equal for equal values; nothing when the row is gone
+/// or the table is not one of evidence.
+std::optional<std::string> evidence_of(
+    db::Query& query, std::string_view source, std::string_view id
+);
 
 }  // namespace k197::archive

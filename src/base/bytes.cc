@@ -1,11 +1,12 @@
 #include "base/bytes.h"
 
-#include <array>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <sodium.h>
+
+#include <array>
 #include <stdexcept>
 
 namespace k197 {
@@ -23,7 +24,8 @@ int hex_digit(char c) {
 }
 
 void start_sodium() {
-    if (sodium_init() < 0) throw std::runtime_error{"libsodium cannot start: no source of random numbers"};
+    if (sodium_init() < 0)
+        throw std::runtime_error{"libsodium cannot start: no source of random numbers"};
 }
 
 }  // namespace
@@ -55,7 +57,9 @@ std::optional<std::string> from_hex(std::string_view hex) {
 
 std::string to_base64(std::string_view bytes) {
     std::string out(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(out.data(), out.size(), raw(bytes), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(
+        out.data(), out.size(), raw(bytes), bytes.size(), sodium_base64_VARIANT_ORIGINAL
+    );
     out.pop_back();  // the terminating NUL that libsodium counts
     return out;
 }
@@ -85,7 +89,9 @@ std::string sha256(std::string_view bytes) {
     return out;
 }
 
-std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
+std::string sha256_hex(std::string_view bytes) {
+    return to_hex(sha256(bytes));
+}
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     std::string out(SHA256_DIGEST_LENGTH, '\0');
@@ -130,8 +136,8 @@ std::string url_encode(std::string_view text) {
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           c == '-' || c == '.' || c == '_' || c == '~';
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                           (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
         if (plain) {
             out += c;
         } else {

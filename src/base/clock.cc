@@ -1,7 +1,8 @@
 #include "base/clock.h"
 
-#include <chrono>
 #include <fmt/format.h>
+
+#include <chrono>
 
 namespace k197 {
 namespace {
@@ -32,8 +33,7 @@ std::optional<Time> offset_of(std::string_view zone) {
 Time from_civil_utc(const LocalTime& t) {
     using namespace std::chrono;
     const auto days = sys_days{
-        year{t.year} / month{static_cast<unsigned>(t.month)} / day{static_cast<unsigned>(t.day)}
-    };
+        year{t.year} / month{static_cast<unsigned>(t.month)} / day{static_cast<unsigned>(t.day)}};
     return days.time_since_epoch().count() * kDay + t.hour * kHour + t.minute * kMinute +
            t.second * kSecond;
 }
@@ -70,12 +70,20 @@ LocalTime to_local(Time time) {
     };
 }
 
-Time from_local(const LocalTime& local) { return from_civil_utc(local) - kHanoiOffset; }
+Time from_local(const LocalTime& local) {
+    return from_civil_utc(local) - kHanoiOffset;
+}
 
 std::string to_rfc3339(Time time) {
     const auto t = to_local(time);
     return fmt::format(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+07:00", t.year, t.month, t.day, t.hour, t.minute, t.second
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+07:00",
+        t.year,
+        t.month,
+        t.day,
+        t.hour,
+        t.minute,
+        t.second
     );
 }
 

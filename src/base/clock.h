@@ -1,6 +1,6 @@
 #pragma once
-// Time is a parameter. All times are microseconds since 1970-01-01 UTC; people see Asia/Ho_Chi_Minh (UTC+7,
-// no summer time).
+// Time is a parameter. All times are microseconds since 1970-01-01 UTC; people see Asia/Ho_Chi_Minh
+// (UTC+7, no summer time).
 
 #include <atomic>
 #include <cstdint>
@@ -21,25 +21,25 @@ constexpr Time kDay = 24 * kHour;
 
 /// Where "now" comes from. Thread-safe.
 class Clock {
-   public:
+ public:
     virtual ~Clock() = default;
     [[nodiscard]] virtual Time now() const = 0;
 };
 
 class SystemClock final : public Clock {
-   public:
+ public:
     [[nodiscard]] Time now() const override;
 };
 
 /// A clock that stands still until it is moved.
 class FakeClock final : public Clock {
-   public:
+ public:
     explicit FakeClock(Time start) : now_{start} {}
     [[nodiscard]] Time now() const override { return now_.load(); }
     void advance(Time by) { now_ += by; }
     void set(Time to) { now_ = to; }
 
-   private:
+ private:
     std::atomic<Time> now_;
 };
 

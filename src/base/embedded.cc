@@ -1,13 +1,15 @@
 #include "base/embedded.h"
 
-#include "base/embedded_table.h"
-
 #include <algorithm>
 #include <span>
 
+#include "base/embedded_table.h"
+
 namespace k197 {
 namespace {
-std::span<const base::EmbeddedFile> table() { return {base::kEmbeddedFiles, base::kEmbeddedCount}; }
+std::span<const base::EmbeddedFile> table() {
+    return {base::kEmbeddedFiles, base::kEmbeddedCount};
+}
 }  // namespace
 
 std::optional<std::string_view> embedded(std::string_view path) {

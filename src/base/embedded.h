@@ -1,5 +1,6 @@
 #pragma once
-// Files carried in the binary: migrations/, data/, templates/, frontend/ and vendor/ (from npm), by path.
+// Files carried in the binary: migrations/, data/, templates/, frontend/ and vendor/ (from npm), by
+// path.
 
 #include <optional>
 #include <string_view>

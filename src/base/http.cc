@@ -1,7 +1,8 @@
 #include "base/http.h"
 
-#include <algorithm>
 #include <curl/curl.h>
+
+#include <algorithm>
 #include <mutex>
 #include <stdexcept>
 #include <string_view>
@@ -26,14 +27,18 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
     return bytes;
 }
 
-bool blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
     const std::string_view line{data, size * count};
     const auto colon = line.find(':');
     if (colon != std::string_view::npos) {
         std::string name{line.substr(0, colon)};
-        std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::ranges::transform(name, name.begin(), [](unsigned char c) {
+            return static_cast<char>(std::tolower(c));
+        });
         auto value = line.substr(colon + 1);
         while (!value.empty() && blank(value.front())) value.remove_prefix(1);
         while (!value.empty() && blank(value.back())) value.remove_suffix(1);
@@ -47,8 +52,7 @@ CURL* handle_of_thread() {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     thread_local const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle{
-        curl_easy_init(), &curl_easy_cleanup
-    };
+        curl_easy_init(), &curl_easy_cleanup};
     if (!handle) throw std::runtime_error{"libcurl gives no handle"};
     curl_easy_reset(handle.get());
     return handle.get();
@@ -61,7 +65,7 @@ bool never_left(CURLcode code) {
 }
 
 class CurlHttp final : public Http {
-   public:
+ public:
     HttpAnswer send(const HttpRequest& request) override;
 };
 
@@ -73,19 +77,27 @@ HttpAnswer CurlHttp::send(const HttpRequest& request) {
     for (const auto& [name, value] : request.headers) {
         lines = curl_slist_append(lines, (name + ": " + value).c_str());
     }
-    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers{lines, &curl_slist_free_all};
+    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers{
+        lines, &curl_slist_free_all};
 
     curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     if (!request.body.empty() || request.method == "POST") {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        curl_easy_setopt(
+            curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size())
+        );
     }
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+    // When a kept connection turns out to be broken, libcurl sends the request again by itself.
+    // What must not be done twice therefore goes over a connection of its own.
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, request.method == "GET" ? 0L : 1L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout_ms));
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(request.timeout_ms, 5'000)));
+    curl_easy_setopt(
+        curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(request.timeout_ms, 5'000))
+    );
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &on_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &collecting);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &on_header);
@@ -95,8 +107,8 @@ HttpAnswer CurlHttp::send(const HttpRequest& request) {
     if (code != CURLE_OK) {
         answer.problem = curl_easy_strerror(code);
         answer.outcome = collecting.too_long ? HttpOutcome::TooLong
-                         : never_left(code) ? HttpOutcome::NotSent
-                                            : HttpOutcome::Unknown;
+                         : never_left(code)  ? HttpOutcome::NotSent
+                                             : HttpOutcome::Unknown;
         return answer;
     }
     long status = 0;
@@ -111,6 +123,8 @@ HttpAnswer CurlHttp::send(const HttpRequest& request) {
 
 }  // namespace
 
-std::unique_ptr<Http> make_http() { return std::make_unique<CurlHttp>(); }
+std::unique_ptr<Http> make_http() {
+    return std::make_unique<CurlHttp>();
+}
 
 }  // namespace k197

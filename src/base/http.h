@@ -19,7 +19,8 @@ struct HttpRequest {
     std::size_t max_bytes = 32 << 20;  ///< a longer answer is cut off: outcome TooLong
 };
 
-/// How far a request got. The difference between NotSent and Unknown decides whether it may be repeated.
+/// How far a request got. The difference between NotSent and Unknown decides whether it may be
+/// repeated.
 enum class HttpOutcome {
     Answered,  ///< a status line and the body came
     NotSent,   ///< no connection: the other side never saw it
@@ -33,12 +34,12 @@ struct HttpAnswer {
     std::string content_type{};
     std::string body{};
     std::vector<std::pair<std::string, std::string>> headers{};  ///< names in lower case
-    std::string problem{};  ///< why there is no answer
+    std::string problem{};                                       ///< why there is no answer
 };
 
 /// Makes one request. Redirects are not followed. Thread-safe.
 class Http {
-   public:
+ public:
     virtual ~Http() = default;
     [[nodiscard]] virtual HttpAnswer send(const HttpRequest& request) = 0;
 };
@@ -48,15 +49,16 @@ std::unique_ptr<Http> make_http();
 
 /// Answers from a function: for tests.
 class FakeHttp final : public Http {
-   public:
-    explicit FakeHttp(std::function<HttpAnswer(const HttpRequest&)> answer) : answer_{std::move(answer)} {}
+ public:
+    explicit FakeHttp(std::function<HttpAnswer(const HttpRequest&)> answer)
+        : answer_{std::move(answer)} {}
     [[nodiscard]] HttpAnswer send(const HttpRequest& request) override {
         sent.push_back(request);
         return answer_(request);
     }
     std::vector<HttpRequest> sent{};  ///< every request, in order
 
-   private:
+ private:
     std::function<HttpAnswer(const HttpRequest&)> answer_;
 };
 

@@ -1,8 +1,9 @@
 #include "base/json.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cmath>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace k197 {
@@ -13,7 +14,7 @@ const Json kNull{};
 
 /// Builds a Json from nlohmann's parser events.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
-   public:
+ public:
     Json root{};
     std::string problem{};
 
@@ -21,7 +22,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     bool boolean(bool v) override { return add(Json(v)); }
     bool number_integer(std::int64_t v) override { return add(Json(v)); }
     bool number_unsigned(std::uint64_t v) override {
-        return v <= INT64_MAX ? add(Json(static_cast<std::int64_t>(v))) : add(Json(static_cast<double>(v)));
+        return v <= INT64_MAX ? add(Json(static_cast<std::int64_t>(v)))
+                              : add(Json(static_cast<double>(v)));
     }
     bool number_float(double v, const std::string&) override { return add(Json(v)); }
     bool string(std::string& v) override { return add(Json(without_nul(std::move(v)))); }
@@ -34,12 +36,13 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     bool start_array(std::size_t) override { return open(Json(Json::Array{})); }
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
-    bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception&) override {
+    bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception&)
+        override {
         problem = fmt::format("not valid JSON at byte {}", at);
         return false;
     }
 
-   private:
+ private:
     struct Level {
         Json value{};
         std::string key{};
@@ -105,7 +108,9 @@ void write_string(std::string& out, std::string_view raw) {
             case '\t': out += "\\t"; break;
             default:
                 if (static_cast<unsigned char>(c) < 0x20) {
-                    out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+                    out += fmt::format(
+                        "\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c))
+                    );
                 } else {
                     out += c;
                 }
@@ -208,7 +213,8 @@ std::optional<std::string> Json::text(std::string_view path) const {
     if (const auto* i = std::get_if<std::int64_t>(&value)) return std::to_string(*i);
     if (const auto* d = std::get_if<double>(&value)) {
         if (!std::isfinite(*d)) return "null";
-        return *d == std::floor(*d) && std::abs(*d) < 9e15 ? fmt::format("{:.0f}", *d) : fmt::format("{}", *d);
+        return *d == std::floor(*d) && std::abs(*d) < 9e15 ? fmt::format("{:.0f}", *d)
+                                                           : fmt::format("{}", *d);
     }
     return std::nullopt;
 }
@@ -224,7 +230,8 @@ std::optional<double> Json::number(std::string_view path) const {
     if (const auto* s = std::get_if<std::string>(&value)) {
         double parsed = 0;
         const auto [end, error] = std::from_chars(s->data(), s->data() + s->size(), parsed);
-        if (error == std::errc{} && end == s->data() + s->size() && std::isfinite(parsed)) return parsed;
+        if (error == std::errc{} && end == s->data() + s->size() && std::isfinite(parsed))
+            return parsed;
     }
     return std::nullopt;
 }

@@ -15,7 +15,7 @@ namespace k197 {
 
 /// Any JSON value. Objects keep the order in which members were added.
 class Json {
-   public:
+ public:
     using Array = std::vector<Json>;
     using Member = std::pair<std::string, Json>;
     using Object = std::vector<Member>;
@@ -40,8 +40,9 @@ class Json {
     static Json array(Array items = {}) { return Json(std::move(items)); }
     static Json object(Object members = {}) { return Json(std::move(members)); }
 
-    /// Reads one JSON document; Invalid says where it breaks. Depth is limited to 64, duplicates keep the first,
-    /// invalid UTF-8 is replaced by U+FFFD and U+0000 removed, so every text can be stored.
+    /// Reads one JSON document; Invalid says where it breaks. Depth is limited to 64, duplicates
+    /// keep the first, invalid UTF-8 is replaced by U+FFFD and U+0000 removed, so every text can be
+    /// stored.
     static Result<Json> parse(std::string_view bytes);
     /// The document without white space. Invalid UTF-8 comes out as U+FFFD.
     [[nodiscard]] std::string dump() const;
@@ -51,11 +52,13 @@ class Json {
     [[nodiscard]] bool is_array() const { return std::holds_alternative<Array>(value_); }
     [[nodiscard]] bool is_string() const { return std::holds_alternative<std::string>(value_); }
 
-    /// Looks along a path such as "/message/attachments/0/type". A missing step gives null; never throws.
+    /// Looks along a path such as "/message/attachments/0/type". A missing step gives null; never
+    /// throws.
     [[nodiscard]] const Json& at(std::string_view path) const;
     [[nodiscard]] bool has(std::string_view path) const { return !at(path).is_null(); }
 
-    /// The string here; a number is given as its digits (ids come in both forms). Nothing for other kinds.
+    /// The string here; a number is given as its digits (ids come in both forms). Nothing for other
+    /// kinds.
     [[nodiscard]] std::optional<std::string> text(std::string_view path = "") const;
     /// The string here or "".
     [[nodiscard]] std::string text_or(std::string_view path, std::string_view other = "") const;
@@ -76,7 +79,7 @@ class Json {
 
     friend bool operator==(const Json&, const Json&) = default;
 
-   private:
+ private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_{};
 };
 

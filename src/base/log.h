@@ -1,6 +1,6 @@
 #pragma once
-// Logs to stderr, one event per line as key=value. Ids yes; message text, names, telephones, tokens never.
-// Error: a person must act. Warning: it healed itself. Info: rare. Debug: the rest.
+// Logs to stderr, one event per line as key=value. Ids yes; message text, names, telephones, tokens
+// never. Error: a person must act. Warning: it healed itself. Info: rare. Debug: the rest.
 
 #include <string>
 #include <string_view>
@@ -9,15 +9,24 @@ namespace k197 {
 
 enum class LogLevel { Debug, Info, Warning, Error };
 
-/// Sets the least level that is written, by name (debug, info, warning, error); false for another name.
+/// Sets the least level that is written, by name (debug, info, warning, error); false for another
+/// name.
 bool set_log_level(std::string_view name);
 
 /// One line: `log(LogLevel::Info, "started", "listen=127.0.0.1:8197")`. Thread-safe.
 void log(LogLevel level, std::string_view event, std::string_view details = {});
 
-inline void log_debug(std::string_view event, std::string_view details = {}) { log(LogLevel::Debug, event, details); }
-inline void log_info(std::string_view event, std::string_view details = {}) { log(LogLevel::Info, event, details); }
-inline void log_warning(std::string_view event, std::string_view details = {}) { log(LogLevel::Warning, event, details); }
-inline void log_error(std::string_view event, std::string_view details = {}) { log(LogLevel::Error, event, details); }
+inline void log_debug(std::string_view event, std::string_view details = {}) {
+    log(LogLevel::Debug, event, details);
+}
+inline void log_info(std::string_view event, std::string_view details = {}) {
+    log(LogLevel::Info, event, details);
+}
+inline void log_warning(std::string_view event, std::string_view details = {}) {
+    log(LogLevel::Warning, event, details);
+}
+inline void log_error(std::string_view event, std::string_view details = {}) {
+    log(LogLevel::Error, event, details);
+}
 
 }  // namespace k197

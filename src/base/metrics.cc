@@ -25,7 +25,10 @@ std::string Metrics::text() const {
     std::string_view family;
     for (const auto& [name, value] : values_) {
         const auto own = std::string_view{name}.substr(0, name.find('{'));
-        if (own != family) out += fmt::format("# TYPE kenh197_{} {}\n", own, own.ends_with("_total") ? "counter" : "gauge");
+        if (own != family)
+            out += fmt::format(
+                "# TYPE kenh197_{} {}\n", own, own.ends_with("_total") ? "counter" : "gauge"
+            );
         family = own;
         out += fmt::format("kenh197_{} {}\n", name, value);
     }

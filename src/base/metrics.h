@@ -11,13 +11,13 @@ namespace k197 {
 
 /// Named counters. Thread-safe. A name may carry labels: `jobs_done_total{kind="inbox.read"}`.
 class Metrics {
-   public:
+ public:
     void add(std::string_view name, std::int64_t by = 1);
     void set(std::string_view name, std::int64_t value);
     /// Every metric, one line each, prefixed `kenh197_`.
     [[nodiscard]] std::string text() const;
 
-   private:
+ private:
     mutable std::mutex mutex_;
     std::map<std::string, std::int64_t, std::less<>> values_;
 };

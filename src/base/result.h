@@ -1,6 +1,6 @@
 #pragma once
-// Result<T>: a value or an Error the caller must decide on. The names are std::expected's, so that one alias
-// can replace it when the compilers we support have it.
+// Result<T>: a value or an Error the caller must decide on. The names are std::expected's, so that
+// one alias can replace it when the compilers we support have it.
 
 #include <optional>
 #include <string>
@@ -22,7 +22,8 @@ enum class Errc {
     Unavailable,   ///< cannot be done now, worth another try later (503)
 };
 
-/// An error for people: `detail` says what is wrong and what to do; `field` names the input it is about.
+/// An error for people: `detail` says what is wrong and what to do; `field` names the input it is
+/// about.
 struct Error {
     Errc code = Errc::Invalid;
     std::string detail{};
@@ -32,10 +33,11 @@ struct Error {
 /// A T or an Error. Discarding one is a compile error.
 template <class T>
 class [[nodiscard]] Result {
-   public:
+ public:
     using value_type = T;
 
-    Result(T value) : state_{std::in_place_index<0>, std::move(value)} {}    // NOLINT: implicit on purpose
+    Result(T value)
+        : state_{std::in_place_index<0>, std::move(value)} {}  // NOLINT: implicit on purpose
     Result(Error error) : state_{std::in_place_index<1>, std::move(error)} {}  // NOLINT
 
     [[nodiscard]] bool has_value() const { return state_.index() == 0; }
@@ -56,14 +58,14 @@ class [[nodiscard]] Result {
         return has_value() ? value() : static_cast<T>(std::forward<U>(other));
     }
 
-   private:
+ private:
     std::variant<T, Error> state_;
 };
 
 /// Nothing, or an Error.
 template <>
 class [[nodiscard]] Result<void> {
-   public:
+ public:
     using value_type = void;
 
     Result() = default;
@@ -73,7 +75,7 @@ class [[nodiscard]] Result<void> {
     explicit operator bool() const { return has_value(); }
     [[nodiscard]] const Error& error() const { return *error_; }
 
-   private:
+ private:
     std::optional<Error> error_{};
 };
 

@@ -8,7 +8,9 @@
 namespace k197 {
 namespace {
 
-std::optional<std::string_view> value_of(std::string_view name, Texts::Values values, Texts::Values more) {
+std::optional<std::string_view> value_of(
+    std::string_view name, Texts::Values values, Texts::Values more
+) {
     for (const auto& list : {values, more}) {
         for (const auto& [key, value] : list) {
             if (key == name) return value;
@@ -31,7 +33,8 @@ Result<Texts> Texts::parse(std::string_view json) {
 }
 
 Texts Texts::embedded(std::string_view language) {
-    const auto bytes = k197::embedded(language == "en" ? "data/texts_en.json" : "data/texts_vi.json");
+    const auto bytes =
+        k197::embedded(language == "en" ? "data/texts_en.json" : "data/texts_vi.json");
     auto texts = parse(bytes.value_or("{}"));
     if (!texts) throw std::runtime_error{"data/texts: " + texts.error().detail};
     return std::move(*texts);

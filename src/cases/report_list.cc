@@ -27,8 +27,11 @@ constexpr Order kOrders[] = {
     {"oldest", "created_at", true},
     {"due", "coalesce(due_at, 9000000000000000)", true},
     {"urgent",
-     "(CASE urgency WHEN 'emergency' THEN 2 WHEN 'urgent' THEN 1 ELSE 0 END * 9000000000000000 - "
-     "created_at)",
+     "(CASE WHEN status IN ('rejected', 'redirected', 'duplicate', 'answered', 'published', "
+     "'closed', "
+     "'archived') THEN 0 WHEN urgency = 'emergency' THEN 3 WHEN urgency = 'urgent' THEN 2 ELSE 1 "
+     "END "
+     "* 9000000000000000 - created_at)",
      false},
 };
 

@@ -126,6 +126,19 @@ TEST_F(ReportStore, PagesThroughEveryOrderWithoutLossOrRepeat) {
     }
 }
 
+TEST_F(ReportStore, PutsWhatIsFinishedLastWhenTheUrgentComeFirst) {
+    const auto done = office.file_report({.text = "Xong", .urgency = "emergency"});
+    office.clock.advance(kSecond);
+    office.file_report({.text = "Thường"});
+    office.clock.advance(kSecond);
+    office.file_report({.text = "Khẩn", .urgency = "urgent"});
+    auto answered = done;
+    office.put(answered, Status::Answered);
+    EXPECT_EQ(
+        texts_of(list({.sort = "urgent"})), (std::vector<std::string>{"Khẩn", "Thường", "Xong"})
+    );
+}
+
 TEST_F(ReportStore, RefusesACursorThatIsNone) {
     for (const char* cursor : {"x", "12", ".", "1x.2", "99999999999999999999.a"}) {
         const auto page = office.database->read([&](db::Query& query) {

@@ -198,15 +198,22 @@ std::optional<jobs::Retry> settle(
     return std::nullopt;
 }
 
-std::optional<Outgoing> outgoing_of(const Parcel& parcel, Time now) {
+/// Where the recipient's id belongs: a visitor's post is "<page>_<post>", a comment
+/// "<post>_<comment>".
+std::string Outgoing::*recipient_kind(const OutboxRow& row, const std::string& page_id) {
+    if (row.kind != "private_reply") return &Outgoing::recipient_psid;
+    return row.recipient.starts_with(page_id + "_") ? &Outgoing::recipient_post_id
+                                                    : &Outgoing::recipient_comment_id;
+}
+
+std::optional<Outgoing> outgoing_of(const Parcel& parcel, const std::string& page_id, Time now) {
     const auto open = parcel.row.kind == "private_reply"
                           ? Window::Open
                           : window(parcel.last_inbound, now, parcel.row.by_person);
     if (open == Window::Closed) return std::nullopt;
     const Json body = Json::parse(parcel.row.body).value_or(Json{});
     Outgoing out{.text = body.text_or("/text"), .metadata = metadata_of(parcel.row.id)};
-    (parcel.row.kind == "private_reply" ? out.recipient_comment_id : out.recipient_psid) =
-        parcel.row.recipient;
+    out.*recipient_kind(parcel.row, page_id) = parcel.row.recipient;
     for (const auto& choice : body.items("/choices")) {
         out.choices.push_back(
             {.title = choice.text_or("/title"), .payload = choice.text_or("/payload")}
@@ -222,7 +229,7 @@ std::optional<Outgoing> outgoing_of(const Parcel& parcel, Time now) {
 std::optional<jobs::Retry> send_message(
     const SendContext& context, const jobs::Job& job, const Parcel& parcel
 ) {
-    const auto outgoing = outgoing_of(parcel, context.clock.now());
+    const auto outgoing = outgoing_of(parcel, context.graph.page_id, context.clock.now());
     if (!outgoing) {
         return hold(
             context,

@@ -156,7 +156,7 @@ TEST(Turn, TakesTypedDigitsAndWordsForQuickReplies) {
              Case{"2", 0, "edit"},
              Case{"Sửa lại", 0, "edit"},
              Case{"3", 0, "nothing"},
-             Case{"huỷ", 0, "nothing"},
+             Case{"hủy", 0, "nothing"},
          }) {
         Chat chat;
         chat.says(kForm);

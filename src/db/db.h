@@ -1,6 +1,7 @@
 #pragma once
-// The store. SQL is written by hand beside the function that uses it; this folder only carries it. Writes that arrive
-// together share one transaction and one fsync (group commit); reads run on connections of their own.
+// The store. SQL is written by hand beside the function that uses it; this folder only carries it.
+// Writes that arrive together share one transaction and one fsync (group commit); reads run on
+// connections of their own.
 
 #include <cstdint>
 #include <functional>
@@ -18,10 +19,10 @@
 
 namespace k197::db {
 
-/// The store cannot do what was asked and nobody nearby can mend it: gone, full, damaged. The web answers 503,
-/// a job is tried again.
+/// The store cannot do what was asked and nobody nearby can mend it: gone, full, damaged. The web
+/// answers 503, a job is tried again.
 class Failure : public std::runtime_error {
-   public:
+ public:
     using std::runtime_error::runtime_error;
 };
 
@@ -32,7 +33,7 @@ struct Blob {
 
 /// One SQL value: null, integer, real, text or bytes.
 class Value {
-   public:
+ public:
     Value() = default;
     Value(std::nullptr_t) {}
     Value(bool v) : value_{static_cast<std::int64_t>(v)} {}
@@ -53,13 +54,13 @@ class Value {
     using Kinds = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
     [[nodiscard]] const Kinds& kinds() const { return value_; }
 
-   private:
+ private:
     Kinds value_{};
 };
 
 /// One row of an answer; columns by name. Asking for a column that is not there is a bug (assert).
 class Row {
-   public:
+ public:
     Row(std::shared_ptr<const std::vector<std::string>> names, std::vector<Value> values)
         : names_{std::move(names)}, values_{std::move(values)} {}
 
@@ -76,7 +77,7 @@ class Row {
     [[nodiscard]] const std::vector<std::string>& names() const { return *names_; }
     [[nodiscard]] const std::vector<Value>& values() const { return values_; }
 
-   private:
+ private:
     [[nodiscard]] const Value& at(std::string_view column) const;
     std::shared_ptr<const std::vector<std::string>> names_;
     std::vector<Value> values_;
@@ -84,10 +85,10 @@ class Row {
 
 using Rows = std::vector<Row>;
 
-/// Runs SQL. `$1`, `$2` … are bound by number, may repeat and come in any order. One text serves both databases.
-/// Not thread-safe: lives inside one read() or write().
+/// Runs SQL. `$1`, `$2` … are bound by number, may repeat and come in any order. One text serves
+/// both databases. Not thread-safe: lives inside one read() or write().
 class Query {
-   public:
+ public:
     virtual ~Query() = default;
     /// Rows of a SELECT, or of INSERT/UPDATE/DELETE … RETURNING. Throws Failure.
     virtual Rows query(std::string_view sql, std::vector<Value> values) = 0;
@@ -105,11 +106,12 @@ class Query {
     }
 };
 
-/// A write transaction under way. It can do all that a Query can, and is committed by Database::write.
+/// A write transaction under way. It can do all that a Query can, and is committed by
+/// Database::write.
 class Tx : public Query {
-   public:
-    /// Runs after the commit that holds this transaction's changes is on disk, on the writing thread. Keep it short:
-    /// wake somebody up.
+ public:
+    /// Runs after the commit that holds this transaction's changes is on disk, on the writing
+    /// thread. Keep it short: wake somebody up.
     virtual void after_commit(std::function<void()> action) = 0;
 };
 
@@ -120,12 +122,13 @@ struct Options {
 
 /// A database. Thread-safe.
 class Database {
-   public:
+ public:
     virtual ~Database() = default;
 
-    /// Runs `work` in a write transaction and returns what it returned, once it is on disk. `work` may be
-    /// called on another thread and together with others in one commit; it must not call write() or read() itself.
-    /// When `work` throws or gives an Error (Result), its changes alone are undone.
+    /// Runs `work` in a write transaction and returns what it returned, once it is on disk. `work`
+    /// may be called on another thread and together with others in one commit; it must not call
+    /// write() or read() itself. When `work` throws or gives an Error (Result), its changes alone
+    /// are undone.
     template <class Work>
     auto write(Work&& work) -> std::invoke_result_t<Work, Tx&> {
         using Given = std::invoke_result_t<Work, Tx&>;
@@ -157,20 +160,24 @@ class Database {
         }
     }
 
-    /// Runs every statement of a script, outside any transaction (migrations bring their own). Throws Failure.
+    /// Runs every statement of a script, outside any transaction (migrations bring their own).
+    /// Throws Failure.
     virtual void run_script(std::string_view sql) = 0;
     /// Copies the whole database to a file while it is in use. Throws Failure.
     virtual void copy_to(const std::string& path) = 0;
 
-   protected:
+ protected:
     /// `work` gives false when its changes are to be undone.
     virtual void run_write(const std::function<bool(Tx&)>& work) = 0;
     virtual void run_read(const std::function<void(Query&)>& work) = 0;
 
-   private:
+ private:
     template <class T>
     static bool keeps(const T& given) {
-        if constexpr (requires { given.error(); given.has_value(); }) {
+        if constexpr (requires {
+                          given.error();
+                          given.has_value();
+                      }) {
             return given.has_value();
         } else {
             return true;

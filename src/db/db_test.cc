@@ -1,7 +1,8 @@
 #include "db/db.h"
 
-#include <filesystem>
 #include <gtest/gtest.h>
+
+#include <filesystem>
 #include <thread>
 
 #include "base/bytes.h"
@@ -15,20 +16,32 @@ struct Store : ::testing::Test {
     std::string path = std::filesystem::temp_directory_path() / ("k197-" + new_id() + ".db");
     std::unique_ptr<Database> database = open_sqlite({.path = path});
 
-    void SetUp() override { database->run_script("CREATE TABLE notes (id TEXT PRIMARY KEY, text TEXT, raw BYTEA, number BIGINT)"); }
+    void SetUp() override {
+        database->run_script(
+            "CREATE TABLE notes (id TEXT PRIMARY KEY, text TEXT, raw BYTEA, number BIGINT)"
+        );
+    }
     void TearDown() override {
         database.reset();
         for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
     }
     std::int64_t count() {
-        return database->read([](Query& query) { return query.one("SELECT count(*) AS n FROM notes")->integer("n"); });
+        return database->read([](Query& query) {
+            return query.one("SELECT count(*) AS n FROM notes")->integer("n");
+        });
     }
 };
 
 TEST_F(Store, GivesBackEveryKindOfValueAsItWas) {
     const std::string bytes{"a\0b\xff", 4};
     database->write([&](Tx& tx) {
-        tx.query("INSERT INTO notes VALUES ($1, $2, $3, $4)", "n1", "Đống Đa 🙂", Blob{bytes}, std::int64_t{1} << 62);
+        tx.query(
+            "INSERT INTO notes VALUES ($1, $2, $3, $4)",
+            "n1",
+            "Đống Đa 🙂",
+            Blob{bytes},
+            std::int64_t{1} << 62
+        );
         tx.query("INSERT INTO notes VALUES ($1, $2, $3, $4)", "n2", nullptr, nullptr, nullptr);
     });
     const auto rows =
@@ -40,7 +53,9 @@ TEST_F(Store, GivesBackEveryKindOfValueAsItWas) {
 }
 
 TEST_F(Store, BindsParametersByNumberInAnyOrder) {
-    const auto row = database->read([](Query& query) { return query.one("SELECT $2 AS b, $1 AS a, $2 AS c", "x", "y"); });
+    const auto row = database->read([](Query& query) {
+        return query.one("SELECT $2 AS b, $1 AS a, $2 AS c", "x", "y");
+    });
     EXPECT_EQ(row->text("a") + row->text("b") + row->text("c"), "xyy");
 }
 
@@ -69,8 +84,11 @@ TEST_F(Store, KeepsAllThatManyThreadsWriteAtOnce) {
         threads.emplace_back([&, t] {
             for (int i = 0; i < kEach; ++i) {
                 const std::string id = std::to_string(t) + "-" + std::to_string(i);
-                database->write([&](Tx& tx) { tx.query("INSERT INTO notes (id) VALUES ($1)", id); });
-                EXPECT_TRUE(database->read([&](Query& query) { return query.one("SELECT id FROM notes WHERE id = $1", id); }));
+                database->write([&](Tx& tx) { tx.query("INSERT INTO notes (id) VALUES ($1)", id); }
+                );
+                EXPECT_TRUE(database->read([&](Query& query) {
+                    return query.one("SELECT id FROM notes WHERE id = $1", id);
+                }));
             }
         });
     }
@@ -96,7 +114,12 @@ TEST_F(Store, CopiesItselfWhileInUse) {
     database->write([](Tx& tx) { tx.query("INSERT INTO notes (id) VALUES ('x')"); });
     const std::string copy = path + ".copy";
     database->copy_to(copy);
-    EXPECT_EQ(open_sqlite({.path = copy})->read([](Query& query) { return query.query("SELECT id FROM notes").size(); }), 1U);
+    EXPECT_EQ(
+        open_sqlite({.path = copy})->read([](Query& query) {
+            return query.query("SELECT id FROM notes").size();
+        }),
+        1U
+    );
     std::filesystem::remove(copy);
 }
 

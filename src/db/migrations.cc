@@ -1,7 +1,8 @@
 #include "db/migrations.h"
 
-#include <charconv>
 #include <fmt/format.h>
+
+#include <charconv>
 
 #include "base/embedded.h"
 
@@ -24,8 +25,9 @@ int newest_schema() {
 
 int schema_of(Database& database) {
     return database.read([](Query& query) {
-        const auto has_table =
-            query.one("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_versions'");
+        const auto has_table = query.one(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_versions'"
+        );
         if (!has_table) return 0;
         const auto row = query.one("SELECT max(number) AS number FROM schema_versions");
         return row ? static_cast<int>(row->integer("number")) : 0;
@@ -38,7 +40,9 @@ Result<void> migrate(Database& database) {
         return fail(
             Errc::Conflict,
             fmt::format(
-                "the database has schema {}, this program knows up to {}: use a newer program", have, newest_schema()
+                "the database has schema {}, this program knows up to {}: use a newer program",
+                have,
+                newest_schema()
             )
         );
     }

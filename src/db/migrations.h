@@ -10,8 +10,8 @@ namespace k197::db {
 int newest_schema();
 /// The schema number of a store; 0 when it is empty.
 int schema_of(Database& database);
-/// Brings the store up to newest_schema(), each migration in a transaction of its own. Conflict when the
-/// store is newer than this program.
+/// Brings the store up to newest_schema(), each migration in a transaction of its own. Conflict
+/// when the store is newer than this program.
 Result<void> migrate(Database& database);
 /// An empty in-memory store with the newest schema: for tests.
 std::unique_ptr<Database> make_test_database();

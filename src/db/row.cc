@@ -8,17 +8,26 @@ namespace k197::db {
 const Value& Row::at(std::string_view column) const {
     const auto found = std::ranges::find(*names_, column);
     assert(found != names_->end() && "no such column");
-    if (found == names_->end()) throw Failure{"no column " + std::string{column} + " in the answer"};
+    if (found == names_->end())
+        throw Failure{"no column " + std::string{column} + " in the answer"};
     return values_[static_cast<std::size_t>(found - names_->begin())];
 }
 
-bool Row::is_null(std::string_view column) const { return at(column).kinds().index() == 0; }
+bool Row::is_null(std::string_view column) const {
+    return at(column).kinds().index() == 0;
+}
 
-std::string Row::text(std::string_view column) const { return maybe_text(column).value_or(""); }
+std::string Row::text(std::string_view column) const {
+    return maybe_text(column).value_or("");
+}
 
-std::int64_t Row::integer(std::string_view column) const { return maybe_integer(column).value_or(0); }
+std::int64_t Row::integer(std::string_view column) const {
+    return maybe_integer(column).value_or(0);
+}
 
-double Row::real(std::string_view column) const { return maybe_real(column).value_or(0); }
+double Row::real(std::string_view column) const {
+    return maybe_real(column).value_or(0);
+}
 
 std::optional<std::string> Row::maybe_text(std::string_view column) const {
     const auto& value = at(column).kinds();

@@ -1,16 +1,17 @@
 // SQLite behind Database: one writing connection with group commit, a pool of reading ones.
 //
-// Group commit: a caller puts its work in the queue. Whoever finds nobody committing becomes the leader: it takes all
-// that is queued, runs each in a savepoint of its own, commits once, and wakes the others. A lone caller pays one
-// fsync and waits for no timer.
+// Group commit: a caller puts its work in the queue. Whoever finds nobody committing becomes the
+// leader: it takes all that is queued, runs each in a savepoint of its own, commits once, and wakes
+// the others. A lone caller pays one fsync and waits for no timer.
+
+#include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
-#include <fmt/format.h>
 #include <mutex>
-#include <sqlite3.h>
 
 #include "base/bytes.h"
 #include "db/db.h"
@@ -20,16 +21,18 @@ namespace k197::db {
 namespace {
 
 class SqliteQuery final : public Tx {
-   public:
+ public:
     explicit SqliteQuery(SqliteConnection& connection) : connection_{connection} {}
     Rows query(std::string_view sql, std::vector<Value> values) override {
         return connection_.query(sql, values);
     }
-    void after_commit(std::function<void()> action) override { actions.push_back(std::move(action)); }
+    void after_commit(std::function<void()> action) override {
+        actions.push_back(std::move(action));
+    }
 
     std::vector<std::function<void()>> actions{};
 
-   private:
+ private:
     SqliteConnection& connection_;
 };
 
@@ -42,16 +45,16 @@ struct Pending {
 };
 
 class Sqlite final : public Database {
-   public:
+ public:
     explicit Sqlite(const Options& options);
     void run_script(std::string_view sql) override;
     void copy_to(const std::string& path) override;
 
-   protected:
+ protected:
     void run_write(const std::function<bool(Tx&)>& work) override;
     void run_read(const std::function<void(Query&)>& work) override;
 
-   private:
+ private:
     void lead();
     void commit_batch(const std::vector<Pending*>& batch);
     void run_one(Pending& pending);
@@ -81,7 +84,10 @@ std::string real_path(const std::string& path) {
 
 Sqlite::Sqlite(const Options& options)
     : path_{real_path(options.path)}, writer_{path_, false}, readers_left_{options.readers} {
-    writer_.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;");
+    writer_.run(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA "
+        "temp_store=MEMORY;"
+    );
 }
 
 void Sqlite::run_script(std::string_view sql) {
@@ -95,7 +101,8 @@ void Sqlite::copy_to(const std::string& path) {
     sqlite3_backup* backup = sqlite3_backup_init(target.raw(), "main", writer_.raw(), "main");
     if (backup == nullptr) throw Failure{"cannot begin the copy to " + path};
     sqlite3_backup_step(backup, -1);
-    if (sqlite3_backup_finish(backup) != SQLITE_OK) throw Failure{"cannot copy the database to " + path};
+    if (sqlite3_backup_finish(backup) != SQLITE_OK)
+        throw Failure{"cannot copy the database to " + path};
 }
 
 void Sqlite::run_write(const std::function<bool(Tx&)>& work) {
@@ -156,7 +163,8 @@ void Sqlite::run_one(Pending& pending) {
         keep = (*pending.work)(tx);
     } catch (const std::exception&) {
         pending.problem = std::current_exception();
-        // A full disk may have ended the whole transaction: then every caller of the batch must hear of it.
+        // A full disk may have ended the whole transaction: then every caller of the batch must
+        // hear of it.
         if (sqlite3_get_autocommit(writer_.raw()) != 0) throw;
     }
     writer_.run(keep ? "RELEASE one" : "ROLLBACK TO one; RELEASE one");
@@ -174,7 +182,9 @@ std::unique_ptr<SqliteConnection> Sqlite::take_reader() {
     --readers_left_;
     lock.unlock();
     try {
-        return std::make_unique<SqliteConnection>(path_, path_.find("mode=memory") == std::string::npos);
+        return std::make_unique<SqliteConnection>(
+            path_, path_.find("mode=memory") == std::string::npos
+        );
     } catch (const Failure&) {
         lock.lock();
         ++readers_left_;
@@ -212,6 +222,8 @@ void Sqlite::run_read(const std::function<void(Query&)>& work) {
 
 }  // namespace
 
-std::unique_ptr<Database> open_sqlite(const Options& options) { return std::make_unique<Sqlite>(options); }
+std::unique_ptr<Database> open_sqlite(const Options& options) {
+    return std::make_unique<Sqlite>(options);
+}
 
 }  // namespace k197::db

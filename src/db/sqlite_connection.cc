@@ -1,8 +1,9 @@
 #include "db/sqlite_connection.h"
 
-#include <charconv>
 #include <fmt/format.h>
 #include <sqlite3.h>
+
+#include <charconv>
 
 namespace k197::db {
 namespace {
@@ -10,7 +11,8 @@ namespace {
 constexpr std::size_t kMostStatements = 400;
 
 [[noreturn]] void raise(sqlite3* db, std::string_view doing) {
-    throw Failure{fmt::format("{}: {} ({})", doing, sqlite3_errmsg(db), sqlite3_extended_errcode(db))};
+    throw Failure{
+        fmt::format("{}: {} ({})", doing, sqlite3_errmsg(db), sqlite3_extended_errcode(db))};
 }
 
 void bind_value(sqlite3_stmt* statement, int at, const Value& value) {
@@ -50,7 +52,8 @@ void bind_all(sqlite3_stmt* statement, const std::vector<Value>& values) {
 Value column_value(sqlite3_stmt* statement, int at) {
     const auto bytes = [&](const void* data) {
         return std::string(
-            static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement, at))
+            static_cast<const char*>(data),
+            static_cast<std::size_t>(sqlite3_column_bytes(statement, at))
         );
     };
     switch (sqlite3_column_type(statement, at)) {
@@ -78,8 +81,9 @@ struct Reset {
 
 SqliteConnection::SqliteConnection(const std::string& path, bool read_only) {
     sqlite3* opened = nullptr;
-    const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
-                      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
+    const int flags =
+        (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+        SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
     const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
     db_ = std::shared_ptr<sqlite3>{opened, &sqlite3_close_v2};
     if (code != SQLITE_OK) raise(opened, "cannot open the database " + path);
@@ -88,7 +92,8 @@ SqliteConnection::SqliteConnection(const std::string& path, bool read_only) {
 }
 
 void SqliteConnection::run(const char* script) {
-    if (sqlite3_exec(db_.get(), script, nullptr, nullptr, nullptr) != SQLITE_OK) raise(db_.get(), "cannot run SQL");
+    if (sqlite3_exec(db_.get(), script, nullptr, nullptr, nullptr) != SQLITE_OK)
+        raise(db_.get(), "cannot run SQL");
 }
 
 SqliteConnection::Prepared& SqliteConnection::prepare(std::string_view sql) {
@@ -101,7 +106,8 @@ SqliteConnection::Prepared& SqliteConnection::prepare(std::string_view sql) {
         sqlite3_prepare_v2(db_.get(), sql.data(), static_cast<int>(sql.size()), &made, nullptr);
     if (code != SQLITE_OK) raise(db_.get(), fmt::format("cannot prepare: {}", sql));
     auto names = std::make_shared<std::vector<std::string>>();
-    for (int i = 0; i < sqlite3_column_count(made); ++i) names->emplace_back(sqlite3_column_name(made, i));
+    for (int i = 0; i < sqlite3_column_count(made); ++i)
+        names->emplace_back(sqlite3_column_name(made, i));
     Prepared prepared{.statement = {made, &sqlite3_finalize}, .names = std::move(names)};
     return statements_.emplace(std::string{sql}, std::move(prepared)).first->second;
 }

@@ -14,7 +14,7 @@ struct sqlite3_stmt;
 namespace k197::db {
 
 class SqliteConnection {
-   public:
+ public:
     /// Opens `path`. Throws Failure.
     SqliteConnection(const std::string& path, bool read_only);
 
@@ -22,7 +22,7 @@ class SqliteConnection {
     void run(const char* script);
     [[nodiscard]] sqlite3* raw() const { return db_.get(); }
 
-   private:
+ private:
     struct Prepared {
         std::shared_ptr<sqlite3_stmt> statement{};
         std::shared_ptr<const std::vector<std::string>> names{};

@@ -26,8 +26,10 @@ Document document_of(const db::Row& row) {
 
 std::vector<Document> documents_of(db::Query& query, std::string_view report_id) {
     std::vector<Document> out;
-    for (const auto& row :
-         query.query("SELECT * FROM documents WHERE report_id = $1 ORDER BY created_at, report_version", report_id)) {
+    for (const auto& row : query.query(
+             "SELECT * FROM documents WHERE report_id = $1 ORDER BY created_at, report_version",
+             report_id
+         )) {
         out.push_back(document_of(row));
     }
     return out;
@@ -42,7 +44,8 @@ Document insert_document(db::Tx& tx, const Clock& clock, Document document) {
     document.id = new_id();
     document.created_at = clock.now();
     tx.query(
-        "INSERT INTO documents (id, report_id, kind, number, title, report_version, sha256, bytes, created_at) "
+        "INSERT INTO documents (id, report_id, kind, number, title, report_version, sha256, bytes, "
+        "created_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         document.id,
         document.report_id,
@@ -66,9 +69,14 @@ Document insert_document(db::Tx& tx, const Clock& clock, Document document) {
     return document;
 }
 
-std::optional<Number> number_of(db::Query& query, std::string_view report_id, std::string_view kind) {
+std::optional<Number> number_of(
+    db::Query& query, std::string_view report_id, std::string_view kind
+) {
     const auto row = query.one(
-        "SELECT number, symbol, numbered_at FROM document_numbers WHERE report_id = $1 AND kind = $2", report_id, kind
+        "SELECT number, symbol, numbered_at FROM document_numbers WHERE report_id = $1 AND kind = "
+        "$2",
+        report_id,
+        kind
     );
     if (!row) return std::nullopt;
     return Number{
@@ -78,17 +86,28 @@ std::optional<Number> number_of(db::Query& query, std::string_view report_id, st
     };
 }
 
-Number give_number(db::Tx& tx, const Clock& clock, std::string_view report_id, std::string_view kind, std::string_view symbol) {
+Number give_number(
+    db::Tx& tx,
+    const Clock& clock,
+    std::string_view report_id,
+    std::string_view kind,
+    std::string_view symbol
+) {
     if (auto had = number_of(tx, report_id, kind)) return *had;
     const int year = to_local(clock.now()).year;
     const auto last = tx.one(
-        "SELECT coalesce(max(number), 0) AS last FROM document_numbers WHERE symbol = $1 AND year = $2", symbol, year
+        "SELECT coalesce(max(number), 0) AS last FROM document_numbers WHERE symbol = $1 AND year "
+        "= $2",
+        symbol,
+        year
     );
     Number number{
-        .number = static_cast<int>(last->integer("last")) + 1, .symbol = std::string{symbol}, .numbered_at = clock.now()
-    };
+        .number = static_cast<int>(last->integer("last")) + 1,
+        .symbol = std::string{symbol},
+        .numbered_at = clock.now()};
     tx.query(
-        "INSERT INTO document_numbers (symbol, year, number, report_id, kind, numbered_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO document_numbers (symbol, year, number, report_id, kind, numbered_at) VALUES "
+        "($1, $2, $3, $4, $5, $6)",
         symbol,
         year,
         number.number,
@@ -99,6 +118,8 @@ Number give_number(db::Tx& tx, const Clock& clock, std::string_view report_id, s
     return number;
 }
 
-std::string written_number(const Number& number) { return fmt::format("{:02}/{}", number.number, number.symbol); }
+std::string written_number(const Number& number) {
+    return fmt::format("{:02}/{}", number.number, number.symbol);
+}
 
 }  // namespace k197::document

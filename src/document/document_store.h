@@ -26,19 +26,29 @@ struct Document {
 /// Oldest first.
 std::vector<Document> documents_of(db::Query& query, std::string_view report_id);
 std::optional<Document> find_document(db::Query& query, std::string_view id);
-/// Adds an issued document and its archive entry; its file must be in the blob store. Gives it with its id.
+/// Adds an issued document and its archive entry; its file must be in the blob store. Gives it with
+/// its id.
 Document insert_document(db::Tx& tx, const Clock& clock, Document document);
 
-/// A number of a series. NĐ 30/2020: one series per symbol and calendar year, from 01, without gaps.
+/// A number of a series. NĐ 30/2020: one series per symbol and calendar year, from 01, without
+/// gaps.
 struct Number {
     int number = 0;
     std::string symbol{};
     Time numbered_at = 0;
 };
 /// The number that a report's document of this kind has; nothing before it is given.
-std::optional<Number> number_of(db::Query& query, std::string_view report_id, std::string_view kind);
+std::optional<Number> number_of(
+    db::Query& query, std::string_view report_id, std::string_view kind
+);
 /// Gives the report's document of this kind the next number of the year, or the one it has already.
-Number give_number(db::Tx& tx, const Clock& clock, std::string_view report_id, std::string_view kind, std::string_view symbol);
+Number give_number(
+    db::Tx& tx,
+    const Clock& clock,
+    std::string_view report_id,
+    std::string_view kind,
+    std::string_view symbol
+);
 /// As written on paper: "05/BC-BCĐ197".
 std::string written_number(const Number& number);
 

@@ -1,10 +1,11 @@
 #include "document/dossier.h"
 
 #include <fmt/format.h>
+#include <zip.h>
+
 #include <stdexcept>
 #include <utility>
 #include <vector>
-#include <zip.h>
 
 #include "base/bytes.h"
 #include "document/conversation_picture.h"
@@ -36,7 +37,9 @@ std::string ending_of(const std::string& type) {
     return ".bin";
 }
 
-std::vector<File> files_of(db::Query& query, const RenderContext& context, const cases::Report& report) {
+std::vector<File> files_of(
+    db::Query& query, const RenderContext& context, const cases::Report& report
+) {
     std::vector<File> files;
     auto conversation = conversation_of(query, context, report);
     conversation.hides_citizen = report.sealed;
@@ -48,24 +51,35 @@ std::vector<File> files_of(db::Query& query, const RenderContext& context, const
     for (const auto& medium : inbox::media_of_report(query, report.id, "")) {
         auto bytes = medium.sha256.empty() ? std::nullopt : context.blobs.get(medium.sha256);
         ++index;
-        if (bytes) files.emplace_back(fmt::format("media/{:02}-{}{}", index, medium.id, ending_of(medium.type)), std::move(*bytes));
+        if (bytes)
+            files.emplace_back(
+                fmt::format("media/{:02}-{}{}", index, medium.id, ending_of(medium.type)),
+                std::move(*bytes)
+            );
     }
     index = 0;
     for (const auto& document : documents_of(query, report.id)) {
         auto bytes = context.blobs.get(document.sha256);
         ++index;
-        if (bytes) files.emplace_back(fmt::format("documents/{:02}-{}.pdf", index, document.kind), std::move(*bytes));
+        if (bytes)
+            files.emplace_back(
+                fmt::format("documents/{:02}-{}.pdf", index, document.kind), std::move(*bytes)
+            );
     }
     return files;
 }
 
 void add_file(zip_t* archive, const File& file) {
     zip_source_t* source = zip_source_buffer(archive, file.second.data(), file.second.size(), 0);
-    const zip_int64_t at = source == nullptr ? -1 : zip_file_add(archive, file.first.c_str(), source, ZIP_FL_ENC_UTF_8);
+    const zip_int64_t at =
+        source == nullptr ? -1
+                          : zip_file_add(archive, file.first.c_str(), source, ZIP_FL_ENC_UTF_8);
     if (at < 0) throw std::runtime_error{"cannot add " + file.first + " to the dossier"};
     const auto place = static_cast<zip_uint64_t>(at);
     zip_file_set_mtime(archive, place, kFixedTime, 0);
-    zip_set_file_compression(archive, place, file.first.ends_with(".jpg") ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 0);
+    zip_set_file_compression(
+        archive, place, file.first.ends_with(".jpg") ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 0
+    );
 }
 
 std::string zipped(const std::vector<File>& files) {
@@ -90,7 +104,9 @@ std::string zipped(const std::vector<File>& files) {
 
 }  // namespace
 
-std::string make_dossier(db::Query& query, const RenderContext& context, const cases::Report& report) {
+std::string make_dossier(
+    db::Query& query, const RenderContext& context, const cases::Report& report
+) {
     auto files = files_of(query, context, report);
     std::string sums;
     for (const auto& [name, bytes] : files) sums += sha256_hex(bytes) + "  " + name + "\n";

@@ -8,6 +8,8 @@
 namespace k197::document {
 
 /// The zip's bytes. The same report gives the same bytes.
-std::string make_dossier(db::Query& query, const RenderContext& context, const cases::Report& report);
+std::string make_dossier(
+    db::Query& query, const RenderContext& context, const cases::Report& report
+);
 
 }  // namespace k197::document

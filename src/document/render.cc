@@ -12,8 +12,10 @@ constexpr std::string_view kSymbol = "BC-BCĐ197";
 constexpr std::string_view kKind = "intake_sheet";
 
 std::string channel_words(const std::string& channel) {
-    if (channel == "messenger") return "Tin nhắn (Messenger) gửi trang fanpage Ban Chỉ đạo 197 Thành phố";
-    if (channel == "page") return "Bình luận, bài viết trên trang fanpage Ban Chỉ đạo 197 Thành phố";
+    if (channel == "messenger")
+        return "Tin nhắn (Messenger) gửi trang fanpage Ban Chỉ đạo 197 Thành phố";
+    if (channel == "page")
+        return "Bình luận, bài viết trên trang fanpage Ban Chỉ đạo 197 Thành phố";
     if (channel == "counter") return "Trực tiếp tại nơi tiếp nhận";
     return "Điện thoại";
 }
@@ -57,7 +59,8 @@ void add_media(const RenderContext& context, const inbox::Message& message, Bubb
         const bool has_length = medium.duration_ms > 0;
         const std::string words =
             kind_words(medium.kind) + (has_length ? " " + length_words(medium.duration_ms) : "");
-        auto bytes = medium.thumb_sha256.empty() ? std::nullopt : context.blobs.get(medium.thumb_sha256);
+        auto bytes =
+            medium.thumb_sha256.empty() ? std::nullopt : context.blobs.get(medium.thumb_sha256);
         if (bytes) {
             bubble.pictures.push_back(
                 {.bytes = std::move(*bytes),
@@ -69,7 +72,9 @@ void add_media(const RenderContext& context, const inbox::Message& message, Bubb
         }
     }
     if (message.latitude) {
-        bubble.notes.push_back(fmt::format("Vị trí: {:.5f}, {:.5f}", *message.latitude, message.longitude.value_or(0)));
+        bubble.notes.push_back(
+            fmt::format("Vị trí: {:.5f}, {:.5f}", *message.latitude, message.longitude.value_or(0))
+        );
     }
 }
 
@@ -93,13 +98,18 @@ void fill_steps(db::Query& query, const RenderContext& context, Loaded& loaded) 
     for (const auto& line : cases::history_of(query, loaded.report.id)) {
         if (line.action == "rated" || line.action == "propose") continue;
         std::string words = step_words(context, line);
-        if (line.action == "assign") words += " " + context.cases.unit_name(query, line.note.substr(0, line.note.find(':')));
-        if (line.actor != "citizen" && line.actor != "system") words += " (" + context.full_name(query, line.actor) + ")";
+        if (line.action == "assign")
+            words +=
+                ": " + context.cases.unit_name(query, line.note.substr(0, line.note.find(':')));
+        if (line.actor != "citizen" && line.actor != "system")
+            words += " (" + context.full_name(query, line.actor) + ")";
         loaded.sheet.steps.push_back({.at = line.at, .text = std::move(words)});
         if (line.action == "direct") {
             loaded.sheet.direction = Direction{
-                .text = line.note, .office = "Lãnh đạo Ban Chỉ đạo 197", .name = context.full_name(query, line.actor), .at = line.at
-            };
+                .text = line.note,
+                .office = "Lãnh đạo Ban Chỉ đạo 197",
+                .name = context.full_name(query, line.actor),
+                .at = line.at};
         }
         if (line.action == "accept" || line.action == "propose") {
             loaded.sheet.signer.name = context.full_name(query, line.actor);
@@ -147,17 +157,24 @@ void fill_content(db::Query& query, const RenderContext& context, Loaded& loaded
 }
 
 bool was_proposed(db::Query& query, const std::string& report_id) {
-    return query.one("SELECT 1 AS yes FROM history WHERE report_id = $1 AND action = 'propose' LIMIT 1", report_id)
+    return query
+        .one(
+            "SELECT 1 AS yes FROM history WHERE report_id = $1 AND action = 'propose' LIMIT 1",
+            report_id
+        )
         .has_value();
 }
 
-std::optional<Loaded> load(db::Query& query, const RenderContext& context, const std::string& report_id) {
+std::optional<Loaded> load(
+    db::Query& query, const RenderContext& context, const std::string& report_id
+) {
     const auto report = cases::find_report(query, report_id);
     if (!report) return std::nullopt;
     Loaded loaded{.report = *report, .number = number_of(query, report_id, kKind)};
     loaded.to_be_numbered = !loaded.number && was_proposed(query, report_id);
     for (const auto& document : documents_of(query, report_id)) {
-        if (document.kind == kKind && document.report_version >= report->version) loaded.is_current = true;
+        if (document.kind == kKind && document.report_version >= report->version)
+            loaded.is_current = true;
     }
     const auto conversation = inbox::find_conversation(query, report->conversation_id);
     loaded.sheet.source = {
@@ -167,6 +184,9 @@ std::optional<Loaded> load(db::Query& query, const RenderContext& context, const
         .account = report->sealed || !conversation ? "" : conversation->person_name,
     };
     if (report->urgency == "emergency") loaded.sheet.stamp = "HỎA TỐC";
+    if (report->urgency == "urgent") loaded.sheet.stamp = "KHẨN";
+    if (report->channel == "phone" || report->channel == "counter")
+        loaded.sheet.subject = "Tin phản ánh của người dân";
     loaded.sheet.printed_at = report->updated_at;
     fill_content(query, context, loaded);
     fill_steps(query, context, loaded);
@@ -184,11 +204,14 @@ void put_number(Sheet& sheet, const std::optional<Number>& number) {
 
 }  // namespace
 
-Conversation conversation_of(db::Query& query, const RenderContext& context, const cases::Report& report) {
-    const auto conversation = inbox::find_conversation(query, report.conversation_id).value_or(inbox::Conversation{});
+Conversation conversation_of(
+    db::Query& query, const RenderContext& context, const cases::Report& report
+) {
+    const auto conversation =
+        inbox::find_conversation(query, report.conversation_id).value_or(inbox::Conversation{});
     Conversation out{
-        .title = conversation.person_name.empty() ? "Người dân" : conversation.person_name, .code = report.code
-    };
+        .title = conversation.person_name.empty() ? "Người dân" : conversation.person_name,
+        .code = report.code};
     for (const auto& message : inbox::messages_of_report(query, report.id)) {
         Bubble bubble{
             .from = from_of(message),
@@ -199,7 +222,8 @@ Conversation conversation_of(db::Query& query, const RenderContext& context, con
             .withdrawn = message.withdrawn,
         };
         if (!message.reply_to.empty()) {
-            const auto quoted = inbox::find_message_by_external(query, message.channel, message.reply_to);
+            const auto quoted =
+                inbox::find_message_by_external(query, message.channel, message.reply_to);
             if (quoted) bubble.quoted = quoted->current_text();
         }
         add_media(context, message, bubble);

@@ -1,5 +1,6 @@
 #pragma once
-// The step document.render: the intake sheet of a report as it stands now, issued as a new document.
+// The step document.render: the intake sheet of a report as it stands now, issued as a new
+// document.
 
 #include <functional>
 #include <optional>
@@ -23,16 +24,19 @@ struct RenderContext {
     const cases::Context& cases;
     /// Names for people of a field and its sub-category, by code.
     std::function<std::string(const std::string& field)> field_name{};
-    std::function<std::string(const std::string& field, const std::string& subfield)> subfield_name{};
+    std::function<std::string(const std::string& field, const std::string& subfield)>
+        subfield_name{};
     /// The full name of an account; the account's name when it has none.
     std::function<std::string(db::Query&, const std::string& account)> full_name{};
 };
 
-/// Runs the step for the report named by the job: a report that has a sheet of its present version is left alone, unless
-/// the payload ends in " anew" (a picture has arrived).
+/// Runs the step for the report named by the job: a report that has a sheet of its present version
+/// is left alone, unless the payload ends in " anew" (a picture has arrived).
 std::optional<jobs::Retry> render(const RenderContext& context, const jobs::Job& job);
 
 /// The conversation of a report as bubbles, with the thumbnails of its pictures.
-Conversation conversation_of(db::Query& query, const RenderContext& context, const cases::Report& report);
+Conversation conversation_of(
+    db::Query& query, const RenderContext& context, const cases::Report& report
+);
 
 }  // namespace k197::document

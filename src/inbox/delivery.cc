@@ -1,5 +1,7 @@
 #include "inbox/delivery.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "jobs/jobs.h"
 
@@ -14,7 +16,26 @@ void queue_reading(
     );
 }
 
-Delivery delivery_of(db::Query& query, const db::Row& row) {
+std::vector<std::string> people_in_sealed_conversations(db::Query& query) {
+    std::vector<std::string> out;
+    for (const auto& row : query.query("SELECT person FROM conversations WHERE sealed = 1")) {
+        out.push_back(row.text("person"));
+    }
+    return out;
+}
+
+/// Whether the bytes may tell of a sealed conversation: an edit, a repetition or a "seen" adds no
+/// message but names the person all the same, and what is not read yet could say anything.
+bool may_tell_sealed(const Delivery& delivery, const std::vector<std::string>& sealed_people) {
+    return delivery.state == "new" ||
+           std::ranges::any_of(sealed_people, [&](const std::string& person) {
+               return delivery.body.find(person) != std::string::npos;
+           });
+}
+
+Delivery delivery_of(
+    db::Query& query, const db::Row& row, const std::vector<std::string>& sealed_people
+) {
     Delivery out{
         .id = row.text("id"),
         .channel = row.text("channel"),
@@ -33,6 +54,7 @@ Delivery delivery_of(db::Query& query, const db::Row& row) {
         out.messages.push_back(message.text("external_id"));
         out.sealed = out.sealed || message.flag("sealed");
     }
+    out.sealed = out.sealed || may_tell_sealed(out, sealed_people);
     return out;
 }
 
@@ -55,13 +77,15 @@ std::string store_delivery(
 
 std::optional<Delivery> find_delivery(db::Query& query, std::string_view id) {
     const auto row = query.one("SELECT * FROM deliveries WHERE id = $1", id);
-    return row ? std::optional{delivery_of(query, *row)} : std::nullopt;
+    return row ? std::optional{delivery_of(query, *row, people_in_sealed_conversations(query))}
+               : std::nullopt;
 }
 
 std::vector<Delivery> list_deliveries(
     db::Query& query, std::string_view state, std::string_view cursor, std::size_t limit
 ) {
     std::vector<Delivery> out;
+    const auto sealed_people = people_in_sealed_conversations(query);
     for (const auto& row : query.query(
              "SELECT * FROM deliveries WHERE ($1 = '' OR state = $1) AND ($2 = '' OR (received_at, "
              "id) < (SELECT "
@@ -71,7 +95,7 @@ std::vector<Delivery> list_deliveries(
              cursor,
              limit
          )) {
-        out.push_back(delivery_of(query, row));
+        out.push_back(delivery_of(query, row, sealed_people));
     }
     return out;
 }

@@ -26,7 +26,7 @@ struct Delivery {
     std::size_t bytes = 0;
     std::string body{};
     std::vector<std::string> messages{};  ///< external ids of the messages read from it
-    bool sealed = false;                  ///< a message of it belongs to a sealed conversation
+    bool sealed = false;  ///< it belongs to a sealed conversation, or is not read yet and may
 };
 std::optional<Delivery> find_delivery(db::Query& query, std::string_view id);
 /// Newest first. `state` "" means all. `cursor` is the id after which to go on, "" from the start.

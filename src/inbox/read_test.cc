@@ -263,6 +263,15 @@ TEST_F(Read, SealsFromTheFirstLine) {
     EXPECT_EQ(count("SELECT sealed AS n FROM conversations"), 1);
 }
 
+TEST_F(Read, TellsDeliveriesWithoutAMessageOfASealedConversationAsSealed) {
+    take(envelope(text("m1", "có cán bộ nhận tiền")));
+    EXPECT_TRUE(take(envelope(text("m1", "có cán bộ nhận tiền"))).sealed);  // again
+    EXPECT_TRUE(
+        take(envelope(event(fmt::format(R"("read":{{"watermark":{}}})", clock.now() / 1'000))))
+            .sealed
+    );
+}
+
 TEST_F(Read, KeepsWhatAnotherAppAnswersWithoutAnsweringItself) {
     take(envelope(text("m1", "a"), "100", "standby"));
     EXPECT_EQ(count("SELECT count(*) AS n FROM messages"), 1);

@@ -1,8 +1,9 @@
 #include "jobs/jobs.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 
 #include "base/bytes.h"
 #include "base/log.h"
@@ -32,7 +33,9 @@ std::uint64_t rings() {
 
 void wait_for_ring(std::uint64_t seen, Time at_most) {
     std::unique_lock lock{bell().mutex};
-    bell().rung.wait_for(lock, std::chrono::microseconds{at_most}, [&] { return bell().count != seen; });
+    bell().rung.wait_for(lock, std::chrono::microseconds{at_most}, [&] {
+        return bell().count != seen;
+    });
 }
 
 void insert(db::Tx& tx, const Clock& clock, Job job, std::string_view on_conflict) {
@@ -41,7 +44,8 @@ void insert(db::Tx& tx, const Clock& clock, Job job, std::string_view on_conflic
     if (job.run_at == 0) job.run_at = clock.now();
     tx.query(
         "INSERT INTO jobs (id, kind, lane, position, payload, run_at, created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) " + std::string{on_conflict},
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) " +
+            std::string{on_conflict},
         job.id,
         job.kind,
         job.lane,
@@ -61,15 +65,26 @@ void wake() {
     bell().rung.notify_all();
 }
 
-void enqueue(db::Tx& tx, const Clock& clock, Job job) { insert(tx, clock, std::move(job), "DO NOTHING"); }
-
-void postpone(db::Tx& tx, const Clock& clock, Job job) {
-    insert(tx, clock, std::move(job), "DO UPDATE SET run_at = $6, position = $4 WHERE jobs.state = 'ready'");
+void enqueue(db::Tx& tx, const Clock& clock, Job job) {
+    insert(tx, clock, std::move(job), "DO NOTHING");
 }
 
-void complete(db::Tx& tx, const Job& job) { tx.query("DELETE FROM jobs WHERE id = $1", job.id); }
+void postpone(db::Tx& tx, const Clock& clock, Job job) {
+    insert(
+        tx,
+        clock,
+        std::move(job),
+        "DO UPDATE SET run_at = $6, position = $4 WHERE jobs.state = 'ready'"
+    );
+}
 
-void release_all(db::Tx& tx) { tx.query("UPDATE jobs SET state = 'ready', lease_until = 0 WHERE state = 'running'"); }
+void complete(db::Tx& tx, const Job& job) {
+    tx.query("DELETE FROM jobs WHERE id = $1", job.id);
+}
+
+void release_all(db::Tx& tx) {
+    tx.query("UPDATE jobs SET state = 'ready', lease_until = 0 WHERE state = 'running'");
+}
 
 Time backoff(int attempts) {
     const int doublings = std::clamp(attempts - 1, 0, 6);
@@ -81,10 +96,12 @@ std::optional<Job> claim(db::Tx& tx, Time now, Time lease) {
         "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = $2 WHERE id = ("
         "  SELECT j.id FROM jobs j WHERE ((j.state = 'ready' AND j.run_at <= $1)"
         "      OR (j.state = 'running' AND j.lease_until < $1))"
-        "    AND (j.lane = '' OR NOT EXISTS (SELECT 1 FROM jobs k WHERE k.lane = j.lane AND k.state <> 'buried'"
+        "    AND (j.lane = '' OR NOT EXISTS (SELECT 1 FROM jobs k WHERE k.lane = j.lane AND "
+        "k.state <> 'buried'"
         "      AND k.id <> j.id AND (k.state = 'running' OR k.position < j.position"
         "        OR (k.position = j.position AND k.id < j.id))))"
-        "  ORDER BY j.run_at LIMIT 1) RETURNING id, kind, lane, position, payload, run_at, attempts",
+        "  ORDER BY j.run_at LIMIT 1) RETURNING id, kind, lane, position, payload, run_at, "
+        "attempts",
         now,
         now + lease
     );
@@ -101,11 +118,16 @@ std::optional<Job> claim(db::Tx& tx, Time now, Time lease) {
 }
 
 Workers::Workers(
-    db::Database& database, const Clock& clock, Metrics& metrics, std::map<std::string, StepOptions> steps
+    db::Database& database,
+    const Clock& clock,
+    Metrics& metrics,
+    std::map<std::string, StepOptions> steps
 )
     : database_{database}, clock_{clock}, metrics_{metrics}, steps_{std::move(steps)} {}
 
-Workers::~Workers() { stop(); }
+Workers::~Workers() {
+    stop();
+}
 
 void Workers::start(unsigned threads) {
     stopping_ = false;
@@ -142,7 +164,10 @@ void Workers::loop() {
 
 Time Workers::next_due() {
     const auto row = database_.read([](db::Query& query) {
-        return query.one("SELECT min(run_at) AS due FROM jobs WHERE state = 'ready' AND run_at > $1", std::int64_t{0});
+        return query.one(
+            "SELECT min(run_at) AS due FROM jobs WHERE state = 'ready' AND run_at > $1",
+            std::int64_t{0}
+        );
     });
     const Time due = row ? row->maybe_integer("due").value_or(INT64_MAX) : INT64_MAX;
     const Time now = clock_.now();
@@ -154,7 +179,8 @@ bool Workers::run_one() {
     const bool any = database_.read([&](db::Query& query) {
         return query
             .one(
-                "SELECT 1 FROM jobs WHERE (state = 'ready' AND run_at <= $1) OR (state = 'running' AND lease_until < $1) "
+                "SELECT 1 FROM jobs WHERE (state = 'ready' AND run_at <= $1) OR (state = 'running' "
+                "AND lease_until < $1) "
                 "LIMIT 1",
                 clock_.now()
             )
@@ -191,8 +217,9 @@ void Workers::give_back(const Job& job, const Retry& retry, int most_attempts) {
     const bool bury = most_attempts > 0 && job.attempts >= most_attempts;
     const char* outcome = bury ? "buried" : "retried";
     metrics_.add(fmt::format("jobs_{}_total{{kind=\"{}\"}}", outcome, job.kind));
-    const auto details =
-        fmt::format("kind={} job={} attempt={} problem=\"{}\"", job.kind, job.id, job.attempts, retry.problem);
+    const auto details = fmt::format(
+        "kind={} job={} attempt={} problem=\"{}\"", job.kind, job.id, job.attempts, retry.problem
+    );
     if (bury) {
         log_error("job_buried", details);
     } else {

@@ -1,7 +1,7 @@
 #pragma once
-// The durable queue: a job is a row, written in the transaction that makes it necessary. A worker claims it for a
-// while (lease); a crash lets the lease run out and another takes it. Done means deleted, in the transaction
-// that did the work. Jobs of one lane run one at a time, by position.
+// The durable queue: a job is a row, written in the transaction that makes it necessary. A worker
+// claims it for a while (lease); a crash lets the lease run out and another takes it. Done means
+// deleted, in the transaction that did the work. Jobs of one lane run one at a time, by position.
 
 #include <atomic>
 #include <condition_variable>
@@ -30,8 +30,8 @@ struct Job {
     int attempts = 0;       ///< claims so far, this one included
 };
 
-/// Adds a job and wakes a worker after the commit. `id` and `position` are filled in when empty. A job with an
-/// id that exists already is left as it is (idempotent).
+/// Adds a job and wakes a worker after the commit. `id` and `position` are filled in when empty. A
+/// job with an id that exists already is left as it is (idempotent).
 void enqueue(db::Tx& tx, const Clock& clock, Job job);
 /// Like enqueue, but an existing job of the same id that has not begun is moved to the new run_at.
 void postpone(db::Tx& tx, const Clock& clock, Job job);
@@ -40,10 +40,11 @@ void complete(db::Tx& tx, const Job& job);
 
 /// What a step says about a job it did not complete.
 struct Retry {
-    Time after = 0;         ///< how long to wait, microseconds
+    Time after = 0;  ///< how long to wait, microseconds
     std::string problem{};
 };
-/// A step: does the work and completes the job in its own transaction (then gives nothing), or says when to try again.
+/// A step: does the work and completes the job in its own transaction (then gives nothing), or says
+/// when to try again.
 using Step = std::function<std::optional<Retry>(const Job&)>;
 
 struct StepOptions {
@@ -51,7 +52,8 @@ struct StepOptions {
     int most_attempts = 12;  ///< then the job is buried; 0: never
 };
 
-/// Makes every claimed job ready again: at the start of a server that alone works on its store, after it was killed.
+/// Makes every claimed job ready again: at the start of a server that alone works on its store,
+/// after it was killed.
 void release_all(db::Tx& tx);
 
 /// How long to wait before attempt `attempts + 1`: 1 s, doubled each time, at most 60 s.
@@ -62,8 +64,13 @@ std::optional<Job> claim(db::Tx& tx, Time now, Time lease);
 
 /// Worker threads that run steps until stopped. Exceptions of a step count as a Retry with backoff.
 class Workers {
-   public:
-    Workers(db::Database& database, const Clock& clock, Metrics& metrics, std::map<std::string, StepOptions> steps);
+ public:
+    Workers(
+        db::Database& database,
+        const Clock& clock,
+        Metrics& metrics,
+        std::map<std::string, StepOptions> steps
+    );
     ~Workers();
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
@@ -71,10 +78,11 @@ class Workers {
     void start(unsigned threads);
     /// Lets the jobs under way finish; the rest stays in the table.
     void stop();
-    /// Runs due jobs on the calling thread until none is due. For tests and `seed`. Gives how many ran.
+    /// Runs due jobs on the calling thread until none is due. For tests and `seed`. Gives how many
+    /// ran.
     int run_due();
 
-   private:
+ private:
     void loop();
     bool run_one();
     void run(const Job& job);

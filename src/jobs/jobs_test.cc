@@ -42,7 +42,8 @@ TEST_F(Jobs, HoldsALaneWhileItsFirstJobWaitsForAnotherTry) {
         if (fails) return Retry{.after = kSecond, .problem = "not yet"};
         return recording()(job);
     };
-    Workers workers{*database, clock, metrics, {{"note", {.step = recording()}}, {"fails", {.step = step}}}};
+    Workers workers{
+        *database, clock, metrics, {{"note", {.step = recording()}}, {"fails", {.step = step}}}};
     workers.run_due();
     EXPECT_EQ(ran, (std::vector<std::string>{"elsewhere"}));
     fails = false;
@@ -65,10 +66,14 @@ TEST_F(Jobs, TakesAJobAgainWhenItsLeaseRanOut) {
 TEST_F(Jobs, BuriesAJobThatFailsTooOftenAndLetsItsLaneGoOn) {
     add({.kind = "fails", .lane = "a", .position = 1});
     add({.kind = "note", .lane = "a", .position = 2, .payload = "after"});
-    const Step throws = [](const Job&) -> std::optional<Retry> { throw std::runtime_error{"broken"}; };
-    Workers workers{
-        *database, clock, metrics, {{"note", {.step = recording()}}, {"fails", {.step = throws, .most_attempts = 2}}}
+    const Step throws = [](const Job&) -> std::optional<Retry> {
+        throw std::runtime_error{"broken"};
     };
+    Workers workers{
+        *database,
+        clock,
+        metrics,
+        {{"note", {.step = recording()}}, {"fails", {.step = throws, .most_attempts = 2}}}};
     workers.run_due();
     clock.advance(kHour);
     workers.run_due();
@@ -79,7 +84,11 @@ TEST_F(Jobs, AnEqualIdIsQueuedOnceAndCanBePostponed) {
     add({.id = "one", .kind = "note", .payload = "x"});
     add({.id = "one", .kind = "note", .payload = "y"});
     database->write([&](db::Tx& tx) {
-        postpone(tx, clock, {.id = "one", .kind = "note", .payload = "x", .run_at = clock.now() + kMinute});
+        postpone(
+            tx,
+            clock,
+            {.id = "one", .kind = "note", .payload = "x", .run_at = clock.now() + kMinute}
+        );
     });
     Workers workers{*database, clock, metrics, {{"note", {.step = recording()}}}};
     EXPECT_EQ(workers.run_due(), 0);

@@ -1,13 +1,14 @@
 #include "media/blob_store.h"
 
-#include <algorithm>
-#include <cerrno>
-#include <chrono>
-#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
 
 #include "base/bytes.h"
 #include "db/db.h"
@@ -20,7 +21,8 @@ constexpr std::size_t kDigestLength = 64;
 constexpr std::size_t kLargestFile = std::size_t{512} << 20;
 
 [[noreturn]] void give_up(std::string_view action, const std::filesystem::path& path) {
-    throw db::Failure{fmt::format("blob store: cannot {} {}: {}", action, path.string(), std::strerror(errno))};
+    throw db::Failure{
+        fmt::format("blob store: cannot {} {}: {}", action, path.string(), std::strerror(errno))};
 }
 
 void write_all(int fd, std::string_view bytes, const std::filesystem::path& path) {
@@ -38,13 +40,15 @@ void sync_folder(const std::filesystem::path& folder) {
     if (!file || ::fsync(file.fd()) != 0) give_up("sync", folder);
 }
 
-/// Makes one folder. Its entry is synced also when another thread has just made it: that one may be behind us.
+/// Makes one folder. Its entry is synced also when another thread has just made it: that one may be
+/// behind us.
 void make_folder(const std::filesystem::path& folder) {
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) give_up("make", folder);
     sync_folder(folder.parent_path());
 }
 
-/// Removes what a power failure left half written: older than a day, so that no other process is at it.
+/// Removes what a power failure left half written: older than a day, so that no other process is at
+/// it.
 void remove_leftovers(const std::filesystem::path& folder) {
     const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::hours{24};
     std::error_code ignored;
@@ -56,8 +60,9 @@ void remove_leftovers(const std::filesystem::path& folder) {
 }  // namespace
 
 bool is_digest(std::string_view text) {
-    return text.size() == kDigestLength &&
-           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return text.size() == kDigestLength && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
 }
 
 Result<std::string> BlobStore::put_file(const std::filesystem::path& file) {
@@ -69,7 +74,8 @@ Result<std::string> BlobStore::put_file(const std::filesystem::path& file) {
 DiskStore::DiskStore(std::filesystem::path root) : root_{std::move(root)} {
     std::error_code problem;
     std::filesystem::create_directories(root_ / "new", problem);
-    if (problem) throw db::Failure{fmt::format("blob store: {}: {}", root_.string(), problem.message())};
+    if (problem)
+        throw db::Failure{fmt::format("blob store: {}: {}", root_.string(), problem.message())};
     remove_leftovers(root_ / "new");
 }
 
@@ -101,7 +107,8 @@ std::string DiskStore::put(std::string_view bytes) {
         make_folder(place.parent_path());
         if (::rename(aside.c_str(), place.c_str()) != 0) give_up("rename to", place);
     }
-    sync_folder(place.parent_path());  // also when another thread has just put it: that one may be behind us
+    sync_folder(place.parent_path()
+    );  // also when another thread has just put it: that one may be behind us
     return digest;
 }
 
@@ -115,7 +122,8 @@ std::optional<std::string> DiskStore::get(std::string_view digest) const {
 
 bool DiskStore::exists(std::string_view digest) const {
     struct stat info {};
-    return is_digest(digest) && ::stat(place_of(digest).c_str(), &info) == 0 && S_ISREG(info.st_mode);
+    return is_digest(digest) && ::stat(place_of(digest).c_str(), &info) == 0 &&
+           S_ISREG(info.st_mode);
 }
 
 std::optional<std::filesystem::path> DiskStore::path(std::string_view digest) const {

@@ -1,5 +1,6 @@
 #pragma once
-// Where the bytes of media and documents lie, each once, under its SHA-256. Nothing is ever overwritten or removed.
+// Where the bytes of media and documents lie, each once, under its SHA-256. Nothing is ever
+// overwritten or removed.
 
 #include <filesystem>
 #include <map>
@@ -12,19 +13,21 @@
 
 namespace k197::media {
 
-/// Bytes by digest. Thread-safe. A store that cannot do what it is asked (full, gone) throws db::Failure.
+/// Bytes by digest. Thread-safe. A store that cannot do what it is asked (full, gone) throws
+/// db::Failure.
 class BlobStore {
-   public:
+ public:
     virtual ~BlobStore() = default;
 
-    /// Keeps `bytes` and gives their SHA-256 in hex. When it returns they are on stable storage. Putting the same
-    /// bytes again changes nothing.
+    /// Keeps `bytes` and gives their SHA-256 in hex. When it returns they are on stable storage.
+    /// Putting the same bytes again changes nothing.
     virtual std::string put(std::string_view bytes) = 0;
     /// The bytes of a digest; nothing when they are not here or `digest` is not a SHA-256 in hex.
     [[nodiscard]] virtual std::optional<std::string> get(std::string_view digest) const = 0;
     [[nodiscard]] virtual bool exists(std::string_view digest) const = 0;
     /// The file that holds these bytes, for a store on disk that has them. Never write to it.
-    [[nodiscard]] virtual std::optional<std::filesystem::path> path(std::string_view digest) const = 0;
+    [[nodiscard]] virtual std::optional<std::filesystem::path> path(std::string_view digest
+    ) const = 0;
     /// Unavailable when bytes could not be kept at this moment (for /readyz and doctor).
     [[nodiscard]] virtual Result<void> check() const = 0;
 
@@ -34,7 +37,7 @@ class BlobStore {
 
 /// A store in a folder: `ab/cd/<digest>` by the first digits.
 class DiskStore final : public BlobStore {
-   public:
+ public:
     /// Makes the folder when it is missing. Throws db::Failure when it cannot.
     explicit DiskStore(std::filesystem::path root);
 
@@ -44,7 +47,7 @@ class DiskStore final : public BlobStore {
     [[nodiscard]] std::optional<std::filesystem::path> path(std::string_view digest) const override;
     [[nodiscard]] Result<void> check() const override;
 
-   private:
+ private:
     [[nodiscard]] std::filesystem::path place_of(std::string_view digest) const;
     [[nodiscard]] std::filesystem::path write_aside(std::string_view bytes) const;
 
@@ -53,16 +56,18 @@ class DiskStore final : public BlobStore {
 
 /// A store that forgets everything: for tests.
 class MemoryStore final : public BlobStore {
-   public:
+ public:
     std::string put(std::string_view bytes) override;
     [[nodiscard]] std::optional<std::string> get(std::string_view digest) const override;
     [[nodiscard]] bool exists(std::string_view digest) const override;
-    [[nodiscard]] std::optional<std::filesystem::path> path(std::string_view) const override { return std::nullopt; }
+    [[nodiscard]] std::optional<std::filesystem::path> path(std::string_view) const override {
+        return std::nullopt;
+    }
     [[nodiscard]] Result<void> check() const override { return {}; }
     /// How many different blobs it holds.
     [[nodiscard]] std::size_t count() const;
 
-   private:
+ private:
     mutable std::mutex mutex_{};
     std::map<std::string, std::string, std::less<>> blobs_{};
 };

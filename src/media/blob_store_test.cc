@@ -1,8 +1,9 @@
 #include "media/blob_store.h"
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <thread>
 #include <vector>
 
@@ -19,12 +20,13 @@ const std::string kHello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e7304
 
 std::size_t files_below(const fs::path& folder) {
     std::size_t count = 0;
-    for (const auto& entry : fs::recursive_directory_iterator{folder}) count += entry.is_regular_file() ? 1 : 0;
+    for (const auto& entry : fs::recursive_directory_iterator{folder})
+        count += entry.is_regular_file() ? 1 : 0;
     return count;
 }
 
 class DiskStoreTest : public testing::Test {
-   protected:
+ protected:
     ScratchFolder folder_{fs::temp_directory_path()};
     DiskStore store_{folder_.path() / "media"};
 };
@@ -35,7 +37,8 @@ TEST_F(DiskStoreTest, KeepsBytesUnderTheirDigest) {
     EXPECT_EQ(digest, sha256_hex(bytes));
     EXPECT_EQ(store_.get(digest), bytes);
     EXPECT_EQ(
-        store_.path(digest), folder_.path() / "media" / digest.substr(0, 2) / digest.substr(2, 2) / digest
+        store_.path(digest),
+        folder_.path() / "media" / digest.substr(0, 2) / digest.substr(2, 2) / digest
     );
 }
 

@@ -1,16 +1,17 @@
 #include "media/child.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 
 #include "media/file.h"
 
@@ -35,7 +36,7 @@ Pipe make_pipe() {
 
 /// Owns the two argument blocks of posix_spawn.
 class SpawnPlan {
-   public:
+ public:
     SpawnPlan() {
         ::posix_spawn_file_actions_init(&actions_);
         ::posix_spawnattr_init(&attributes_);
@@ -60,7 +61,8 @@ class SpawnPlan {
         sigset_t ordinary;
         ::sigemptyset(&none);
         ::sigemptyset(&ordinary);
-        for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGXFSZ}) ::sigaddset(&ordinary, signal);
+        for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGXFSZ})
+            ::sigaddset(&ordinary, signal);
         ::posix_spawnattr_setsigmask(&attributes_, &none);
         ::posix_spawnattr_setsigdefault(&attributes_, &ordinary);
         ::posix_spawnattr_setpgroup(&attributes_, 0);
@@ -71,13 +73,16 @@ class SpawnPlan {
     [[nodiscard]] int spawn(pid_t& pid, const ChildSpec& spec) const {
         auto argv = pointers(spec.argv);
         auto environment = pointers(spec.environment);
-        return ::posix_spawn(&pid, argv[0], &actions_, &attributes_, argv.data(), environment.data());
+        return ::posix_spawn(
+            &pid, argv[0], &actions_, &attributes_, argv.data(), environment.data()
+        );
     }
 
-   private:
+ private:
     static std::vector<char*> pointers(const std::vector<std::string>& texts) {
         std::vector<char*> all;
-        for (const auto& text : texts) all.push_back(const_cast<char*>(text.c_str()));  // NOLINT: a C interface
+        for (const auto& text : texts)
+            all.push_back(const_cast<char*>(text.c_str()));  // NOLINT: a C interface
         all.push_back(nullptr);
         return all;
     }
@@ -87,11 +92,13 @@ class SpawnPlan {
 };
 
 int milliseconds_to(Deadline deadline) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 600'000));
 }
 
-/// Takes what is there; closes the end when the other side is gone. What is over the limit is dropped.
+/// Takes what is there; closes the end when the other side is gone. What is over the limit is
+/// dropped.
 void drain(File& from, std::string& to, std::size_t most) {
     std::array<char, 16 << 10> buffer{};
     const ssize_t got = ::read(from.fd(), buffer.data(), buffer.size());
@@ -100,7 +107,9 @@ void drain(File& from, std::string& to, std::size_t most) {
         from.close();
         return;
     }
-    to.append(buffer.data(), std::min(static_cast<std::size_t>(got), most - std::min(most, to.size())));
+    to.append(
+        buffer.data(), std::min(static_cast<std::size_t>(got), most - std::min(most, to.size()))
+    );
 }
 
 /// Reads both streams until the child has closed them or time is up.
@@ -118,7 +127,8 @@ void listen(File output, File problem, Deadline deadline, Ended& ended) {
 /// Has the child ended? It is not reaped yet, so its number still belongs to it.
 bool ended_already(pid_t pid) {
     siginfo_t info{};
-    return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+    return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == pid;
 }
 
 /// Waits for the child until the deadline, then kills its group: itself, or what it left behind.

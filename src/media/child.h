@@ -1,5 +1,6 @@
 #pragma once
-// A child process with nothing of ours but what it is given: arguments, environment, folder, a time limit.
+// A child process with nothing of ours but what it is given: arguments, environment, folder, a time
+// limit.
 
 #include <chrono>
 #include <filesystem>
@@ -28,8 +29,8 @@ struct Ended {
     std::string problem{};  ///< its standard error, at most 4 KB
 };
 
-/// Runs a child to its end. It gets a process group of its own, no standard input and no open file of ours. Safe
-/// with threads (posix_spawn).
+/// Runs a child to its end. It gets a process group of its own, no standard input and no open file
+/// of ours. Safe with threads (posix_spawn).
 Ended run_child(const ChildSpec& spec);
 
 }  // namespace k197::media

@@ -21,8 +21,10 @@ std::string put_unless_empty(BlobStore& blobs, const std::string& bytes) {
 }
 
 std::string_view reason_of(const Copies& copies) {
-    if (copies.too_large) return "Ảnh có hơn 120 triệu điểm ảnh, không mở được an toàn. Tệp gốc vẫn được lưu.";
-    if (copies.work == Work::TooSlow) return "Mở tệp quá lâu nên đã dừng lại. Tệp gốc vẫn được lưu.";
+    if (copies.too_large)
+        return "Ảnh có hơn 120 triệu điểm ảnh, không mở được an toàn. Tệp gốc vẫn được lưu.";
+    if (copies.work == Work::TooSlow)
+        return "Mở tệp quá lâu nên đã dừng lại. Tệp gốc vẫn được lưu.";
     return "Không mở được tệp: tệp hỏng hoặc chưa tải lên đủ. Tệp gốc vẫn được lưu.";
 }
 
@@ -52,7 +54,9 @@ Result<Examined> examine(BlobStore& blobs, const Sandbox& sandbox, std::string_v
     if (!kind.allowed) return refuse(std::move(examined), "Không nhận loại tệp này.");
     const std::size_t most = most_bytes(kind.kind);
     if (bytes.size() > most) {
-        return refuse(std::move(examined), fmt::format("Tệp quá lớn (giới hạn {} MB).", most / 1'000'000));
+        return refuse(
+            std::move(examined), fmt::format("Tệp quá lớn (giới hạn {} MB).", most / 1'000'000)
+        );
     }
     examined.sha256 = blobs.put(bytes);
     if (kind.kind == "file") return examined;
@@ -67,7 +71,8 @@ Result<Examined> examine(BlobStore& blobs, const Sandbox& sandbox, std::string_v
 }
 
 std::string shown_type(std::string_view type) {
-    return std::string{type.starts_with("image/") ? shown_picture_type(type) : shown_film_type(type)};
+    return std::string{
+        type.starts_with("image/") ? shown_picture_type(type) : shown_film_type(type)};
 }
 
 }  // namespace k197::media

@@ -1,5 +1,6 @@
 #pragma once
-// A file that came in: kept as it is under its digest, opened in the sandbox, copied without EXIF for people.
+// A file that came in: kept as it is under its digest, opened in the sandbox, copied without EXIF
+// for people.
 
 #include <cstdint>
 #include <string>
@@ -11,8 +12,9 @@
 
 namespace k197::media {
 
-/// What is known of a file after it was looked at. `sha256` is set exactly when the original is in the store; a
-/// refused file may still be kept there (damaged), one of a forbidden type or size is not.
+/// What is known of a file after it was looked at. `sha256` is set exactly when the original is in
+/// the store; a refused file may still be kept there (damaged), one of a forbidden type or size is
+/// not.
 struct Examined {
     std::string kind{};  ///< image audio video file, by content
     std::string type{};  ///< media type, by content
@@ -27,8 +29,9 @@ struct Examined {
     std::string reason{};        ///< why refused, in Vietnamese, for staff
 };
 
-/// Examines `bytes` and keeps them and their copies. Unavailable when the tools cannot be run: the original is in the
-/// store then, and the same call may succeed later. Throws db::Failure when the store fails.
+/// Examines `bytes` and keeps them and their copies. Unavailable when the tools cannot be run: the
+/// original is in the store then, and the same call may succeed later. Throws db::Failure when the
+/// store fails.
 Result<Examined> examine(BlobStore& blobs, const Sandbox& sandbox, std::string_view bytes);
 
 /// The media type of the shown copy of an original of this type; "" when such have none.

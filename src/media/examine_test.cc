@@ -12,14 +12,18 @@ namespace k197::media {
 namespace {
 
 class ExamineTest : public testing::Test {
-   protected:
+ protected:
     Examined look(std::string_view bytes) {
         const auto examined = examine(blobs_, sandbox_, bytes);
         EXPECT_TRUE(examined) << examined.error().detail;
         return examined.value_or(Examined{});
     }
-    std::string shown(const Examined& examined) { return blobs_.get(examined.shown_sha256).value_or(""); }
-    std::string thumb(const Examined& examined) { return blobs_.get(examined.thumb_sha256).value_or(""); }
+    std::string shown(const Examined& examined) {
+        return blobs_.get(examined.shown_sha256).value_or("");
+    }
+    std::string thumb(const Examined& examined) {
+        return blobs_.get(examined.thumb_sha256).value_or("");
+    }
 
     MemoryStore blobs_{};
     Sandbox sandbox_{};
@@ -54,7 +58,9 @@ TEST_F(ExamineTest, APhotoStandsUprightInEveryCopy) {
 }
 
 TEST_F(ExamineTest, ALargePhotoIsShownSmaller) {
-    const auto bytes = made_by("ffmpeg -nostdin -v error -f lavfi -i testsrc=s=4000x3000 -frames:v 1 a.jpg", "a.jpg");
+    const auto bytes = made_by(
+        "ffmpeg -nostdin -v error -f lavfi -i testsrc=s=4000x3000 -frames:v 1 a.jpg", "a.jpg"
+    );
     const auto examined = look(bytes);
     EXPECT_EQ(examined.width, 4000);
     EXPECT_EQ(size_of(shown(examined)), "2048x1536");
@@ -62,9 +68,10 @@ TEST_F(ExamineTest, ALargePhotoIsShownSmaller) {
 }
 
 TEST_F(ExamineTest, EveryKindOfPictureCanBeShown) {
-    const std::string pattern = std::string{kPattern} +
-                                "c.jpg && vips resize c.jpg a.jpg 0.25 && exiftool -q -overwrite_original "
-                                "-GPSLatitude=21.03 -GPSLatitudeRef=N a.jpg && vips copy a.jpg ";
+    const std::string pattern =
+        std::string{kPattern} +
+        "c.jpg && vips resize c.jpg a.jpg 0.25 && exiftool -q -overwrite_original "
+        "-GPSLatitude=21.03 -GPSLatitudeRef=N a.jpg && vips copy a.jpg ";
     for (const std::string ending : {"png", "gif", "webp", "heic", "avif"}) {
         const auto examined = look(made_by(pattern + "b." + ending, "b." + ending));
         EXPECT_EQ(examined.state, "kept") << ending << examined.reason;
@@ -78,10 +85,13 @@ TEST_F(ExamineTest, EveryKindOfPictureCanBeShown) {
 }
 
 TEST_F(ExamineTest, APrintersCmykPhotoIsShownInOrdinaryColours) {
-    const auto bytes = made_by(std::string{kPattern} + "a.jpg && vips colourspace a.jpg b.jpg cmyk", "b.jpg");
+    const auto bytes =
+        made_by(std::string{kPattern} + "a.jpg && vips colourspace a.jpg b.jpg cmyk", "b.jpg");
     const auto examined = look(bytes);
     EXPECT_EQ(examined.state, "kept");
-    EXPECT_NE(tags_of(shown(examined)).find("Color Components                : 3"), std::string::npos);
+    EXPECT_NE(
+        tags_of(shown(examined)).find("Color Components                : 3"), std::string::npos
+    );
 }
 
 TEST_F(ExamineTest, ADamagedPictureIsKeptButNotShown) {
@@ -100,10 +110,12 @@ TEST_F(ExamineTest, ABombIsRefusedBeforeItIsOpened) {
     const auto bomb = made_by(
         "python3 -c \"\n"
         "import struct, zlib\n"
-        "def chunk(t, d): return struct.pack('>I', len(d)) + t + d + struct.pack('>I', zlib.crc32(t + d))\n"
+        "def chunk(t, d): return struct.pack('>I', len(d)) + t + d + struct.pack('>I', "
+        "zlib.crc32(t + d))\n"
         "z = zlib.compressobj(9)\n"
         "d = b''.join(z.compress(bytes(2501)) for _ in range(20000)) + z.flush()\n"
-        "open('b.png', 'wb').write(b'\\x89PNG\\r\\n\\x1a\\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 20000, 20000, 1, 0, 0, 0, 0))"
+        "open('b.png', 'wb').write(b'\\x89PNG\\r\\n\\x1a\\n' + chunk(b'IHDR', "
+        "struct.pack('>IIBBBBB', 20000, 20000, 1, 0, 0, 0, 0))"
         " + chunk(b'IDAT', d) + chunk(b'IEND', b''))\"",
         "b.png"
     );
@@ -162,8 +174,10 @@ TEST_F(ExamineTest, AVideoTakenUprightIsDescribedUpright) {
 TEST_F(ExamineTest, EveryContainerLosesItsNotes) {
     for (const std::string name : {"a.mov", "a.mkv", "a.webm", "a.avi"}) {
         const auto bytes = made_by(
-            "ffmpeg -nostdin -v error -f lavfi -i testsrc=s=64x64 -f lavfi -i sine -t 0.3 -metadata title=secret "
-            "-metadata comment=secret -metadata:s:v title=secret -metadata:s:a title=secret " + name,
+            "ffmpeg -nostdin -v error -f lavfi -i testsrc=s=64x64 -f lavfi -i sine -t 0.3 "
+            "-metadata title=secret "
+            "-metadata comment=secret -metadata:s:v title=secret -metadata:s:a title=secret " +
+                name,
             name
         );
         EXPECT_NE(bytes.find("secret"), std::string::npos) << name;
@@ -200,7 +214,8 @@ struct Voice {
 };
 
 TEST_F(ExamineTest, EverySoundHasALengthAndACopy) {
-    const std::string tone = "ffmpeg -nostdin -v error -f lavfi -i sine -t 2 -metadata title=secret ";
+    const std::string tone =
+        "ffmpeg -nostdin -v error -f lavfi -i sine -t 2 -metadata title=secret ";
     for (const auto& [options, name, type] : std::vector<Voice>{
              {"-c:a libopus", "a.ogg", "audio/ogg"},
              {"", "a.m4a", "audio/mp4"},
@@ -223,7 +238,8 @@ TEST_F(ExamineTest, EverySoundHasALengthAndACopy) {
 
 TEST_F(ExamineTest, ABrowsersRecordingWithoutALengthGetsOne) {
     const auto bytes = made_by(
-        "ffmpeg -nostdin -v error -f lavfi -i sine -t 2 -c:a libopus -f webm - | cat > a.webm", "a.webm"
+        "ffmpeg -nostdin -v error -f lavfi -i sine -t 2 -c:a libopus -f webm - | cat > a.webm",
+        "a.webm"
     );
     EXPECT_NEAR(static_cast<double>(look(bytes).duration_ms), 2000, 100);
 }
@@ -251,7 +267,9 @@ TEST_F(ExamineTest, WorksWithLimitsOnlyToo) {
 }
 
 TEST(SizeInHeader, IsNotFooledByThePicturesOwnText) {
-    const auto size = size_in_header("a: 10x20 uchar\nwidth: 10\nheight: 20\nexif-ifd0-Model: X\nwidth: 99\norientation: 6\n");
+    const auto size = size_in_header(
+        "a: 10x20 uchar\nwidth: 10\nheight: 20\nexif-ifd0-Model: X\nwidth: 99\norientation: 6\n"
+    );
     ASSERT_TRUE(size);
     EXPECT_EQ(size->width, 20);
     EXPECT_EQ(size->height, 10);

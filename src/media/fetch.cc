@@ -1,7 +1,8 @@
 #include "media/fetch.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -34,23 +35,31 @@ struct Never {
 using Fetched = std::variant<Bytes, NotNow, Never>;
 
 std::string header_of(const HttpAnswer& answer, std::string_view name) {
-    const auto found = std::ranges::find(answer.headers, name, &std::pair<std::string, std::string>::first);
+    const auto found =
+        std::ranges::find(answer.headers, name, &std::pair<std::string, std::string>::first);
     return found == answer.headers.end() ? std::string{} : found->second;
 }
 
-bool is_redirect(int status) { return (status >= 301 && status <= 303) || status == 307 || status == 308; }
+bool is_redirect(int status) {
+    return (status >= 301 && status <= 303) || status == 307 || status == 308;
+}
 
-std::string too_large() { return fmt::format("Tệp quá lớn (giới hạn {} MB).", most_bytes_of_all() / 1'000'000); }
+std::string too_large() {
+    return fmt::format("Tệp quá lớn (giới hạn {} MB).", most_bytes_of_all() / 1'000'000);
+}
 
 Fetched request(const Fetching& with, std::string url) {
     for (int hop = 0; hop <= kMostRedirects; ++hop) {
         if (!with.host_allowed(url)) return Never{"Liên kết không thuộc máy chủ được phép tải."};
-        auto answer = with.http.send({.url = url, .timeout_ms = kTimeoutMs, .max_bytes = most_bytes_of_all()});
+        auto answer =
+            with.http.send({.url = url, .timeout_ms = kTimeoutMs, .max_bytes = most_bytes_of_all()}
+            );
         if (answer.outcome == HttpOutcome::TooLong) return Never{too_large()};
         if (answer.outcome != HttpOutcome::Answered) return NotNow{"không có trả lời"};
         if (answer.status == 200 && !answer.body.empty()) return Bytes{std::move(answer.body)};
         const auto target = redirect_target(url, header_of(answer, "location"));
-        if (!is_redirect(answer.status) || !target) return NotNow{fmt::format("HTTP {}", answer.status)};
+        if (!is_redirect(answer.status) || !target)
+            return NotNow{fmt::format("HTTP {}", answer.status)};
         url = *target;
     }
     return NotNow{"chuyển hướng quá nhiều lần"};
@@ -64,7 +73,8 @@ Fetched bytes_of(const Fetching& with, const Media& media) {
     return request(with, media.url);
 }
 
-/// Ends the job in the transaction that `save` writes in. `save` gives false when another has settled the medium.
+/// Ends the job in the transaction that `save` writes in. `save` gives false when another has
+/// settled the medium.
 template <class Save>
 std::optional<jobs::Retry> finish(const Fetching& with, const jobs::Job& job, Save save) {
     with.database.write([&](db::Tx& tx) {
@@ -76,22 +86,36 @@ std::optional<jobs::Retry> finish(const Fetching& with, const jobs::Job& job, Sa
 
 std::optional<jobs::Retry> refuse(const Fetching& with, const jobs::Job& job, const Never& never) {
     log_warning("media_refused", fmt::format("media={}", job.payload));
-    return finish(with, job, [&](db::Tx& tx) { return mark_refused(tx, with.clock, job.payload, never.reason); });
+    return finish(with, job, [&](db::Tx& tx) {
+        return mark_refused(tx, with.clock, job.payload, never.reason);
+    });
 }
 
-std::optional<jobs::Retry> later(const Fetching& with, const jobs::Job& job, const Media& media, const NotNow& failed) {
+std::optional<jobs::Retry> later(
+    const Fetching& with, const jobs::Job& job, const Media& media, const NotNow& failed
+) {
     const Time deadline = media.expires_at.value_or(media.created_at + kUnknownLife);
     if (const auto wait = next_attempt(job.attempts, with.clock.now(), deadline)) {
         return jobs::Retry{.after = *wait, .problem = failed.problem};
     }
-    log_warning("media_missing", fmt::format("media={} problem=\"{}\"", job.payload, failed.problem));
-    const auto reason = fmt::format("Không tải được tệp trước khi liên kết hết hạn ({}).", failed.problem);
-    return finish(with, job, [&](db::Tx& tx) { return mark_missing(tx, with.clock, job.payload, reason); });
+    log_warning(
+        "media_missing", fmt::format("media={} problem=\"{}\"", job.payload, failed.problem)
+    );
+    const auto reason =
+        fmt::format("Không tải được tệp trước khi liên kết hết hạn ({}).", failed.problem);
+    return finish(with, job, [&](db::Tx& tx) {
+        return mark_missing(tx, with.clock, job.payload, reason);
+    });
 }
 
-/// The tools cannot be run: the bytes are safe in the store and the row remembers them, however long it takes.
-jobs::Retry without_tools(const Fetching& with, const Media& media, const Bytes& got, const Error& error) {
-    log_error("media_tools_unavailable", fmt::format("media={} problem=\"{}\"", media.id, error.detail));
+/// The tools cannot be run: the bytes are safe in the store and the row remembers them, however
+/// long it takes.
+jobs::Retry without_tools(
+    const Fetching& with, const Media& media, const Bytes& got, const Error& error
+) {
+    log_error(
+        "media_tools_unavailable", fmt::format("media={} problem=\"{}\"", media.id, error.detail)
+    );
     const auto digest = with.blobs.put(got.bytes);
     with.database.write([&](db::Tx& tx) {
         save_original(tx, media.id, digest, static_cast<std::int64_t>(got.bytes.size()));
@@ -102,25 +126,33 @@ jobs::Retry without_tools(const Fetching& with, const Media& media, const Bytes&
 /// The same picture is often sent many times: what was found the first time holds.
 Result<Examined> examined_once(const Fetching& with, const std::string& bytes) {
     if (const auto digest = sha256_hex(bytes); with.blobs.exists(digest)) {
-        auto before = with.database.read([&](db::Query& query) { return examined_before(query, digest); });
+        auto before =
+            with.database.read([&](db::Query& query) { return examined_before(query, digest); });
         if (before) return *std::move(before);
     }
     return examine(with.blobs, with.sandbox, bytes);
 }
 
-std::optional<jobs::Retry> keep(const Fetching& with, const jobs::Job& job, const Media& media, const Bytes& got) {
+std::optional<jobs::Retry> keep(
+    const Fetching& with, const jobs::Job& job, const Media& media, const Bytes& got
+) {
     const auto examined = examined_once(with, got.bytes);
     if (!examined) return without_tools(with, media, got, examined.error());
-    return finish(with, job, [&](db::Tx& tx) { return save_examined(tx, with.clock, job.payload, *examined); });
+    return finish(with, job, [&](db::Tx& tx) {
+        return save_examined(tx, with.clock, job.payload, *examined);
+    });
 }
 
 std::optional<jobs::Retry> fetch(const Fetching& with, const jobs::Job& job) {
-    const auto media = with.database.read([&](db::Query& query) { return find(query, job.payload); });
-    if (!media || media->state != "waiting") return finish(with, job, [](db::Tx&) { return false; });
+    const auto media =
+        with.database.read([&](db::Query& query) { return find(query, job.payload); });
+    if (!media || media->state != "waiting")
+        return finish(with, job, [](db::Tx&) { return false; });
 
     const Fetched fetched = bytes_of(with, *media);
     if (const auto* never = std::get_if<Never>(&fetched)) return refuse(with, job, *never);
-    if (const auto* failed = std::get_if<NotNow>(&fetched)) return later(with, job, *media, *failed);
+    if (const auto* failed = std::get_if<NotNow>(&fetched))
+        return later(with, job, *media, *failed);
     return keep(with, job, *media, std::get<Bytes>(fetched));
 }
 

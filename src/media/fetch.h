@@ -1,6 +1,6 @@
 #pragma once
-// The step media.fetch: link → bytes → examined → kept. The message it belongs to is never touched: what cannot be
-// had is said on the medium itself.
+// The step media.fetch: link → bytes → examined → kept. The message it belongs to is never touched:
+// what cannot be had is said on the medium itself.
 
 #include <functional>
 #include <string>
@@ -24,12 +24,14 @@ struct Fetching {
     const Sandbox& sandbox;
     /// May media be fetched from this address? Asked for every redirect too.
     std::function<bool(std::string_view url)> host_allowed{};
-    /// Called in the transaction in which a medium has become kept, missing or refused. May be empty.
+    /// Called in the transaction in which a medium has become kept, missing or refused. May be
+    /// empty.
     std::function<void(db::Tx&, const std::string& media_id)> after{};
 };
 
-/// The step `media.fetch`; a job's payload is the medium's id. Failures are tried again until the link expires (a day
-/// after it came when that is unknown), then the medium is missing. A host or a file that is not allowed: refused.
+/// The step `media.fetch`; a job's payload is the medium's id. Failures are tried again until the
+/// link expires (a day after it came when that is unknown), then the medium is missing. A host or a
+/// file that is not allowed: refused.
 jobs::StepOptions fetch_step(Fetching fetching);
 
 }  // namespace k197::media

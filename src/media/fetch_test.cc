@@ -18,26 +18,37 @@ HttpAnswer answered(int status, std::string body = {}) {
 }
 
 class FetchTest : public testing::Test {
-   protected:
+ protected:
     void SetUp() override {
         database_->write([&](db::Tx& tx) {
             tx.query(
-                "INSERT INTO conversations (id, channel, page_id, person, created_at, last_message_at) "
+                "INSERT INTO conversations (id, channel, page_id, person, created_at, "
+                "last_message_at) "
                 "VALUES ('c1', 'messenger', 'p', 'psid', 1, 1)"
             );
             tx.query(
-                "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, text, sent_at, "
-                "received_at) VALUES ('m1', 'c1', 'messenger', 'mid.1', 'in', 'text', 'citizen', 'Ổ gà', 1, 1)"
+                "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, "
+                "author, text, sent_at, "
+                "received_at) VALUES ('m1', 'c1', 'messenger', 'mid.1', 'in', 'text', 'citizen', "
+                "'Ổ gà', 1, 1)"
             );
         });
     }
 
-    std::string add(const std::string& url, std::optional<Time> expires_at = {}, const std::string& kind = "image") {
+    std::string add(
+        const std::string& url,
+        std::optional<Time> expires_at = {},
+        const std::string& kind = "image"
+    ) {
         return database_->write([&](db::Tx& tx) {
             return insert_waiting(
                 tx,
                 clock_,
-                {.message_id = "m1", .conversation_id = "c1", .kind = kind, .url = url, .expires_at = expires_at}
+                {.message_id = "m1",
+                 .conversation_id = "c1",
+                 .kind = kind,
+                 .url = url,
+                 .expires_at = expires_at}
             );
         });
     }
@@ -49,15 +60,20 @@ class FetchTest : public testing::Test {
         return database_->read([&](db::Query& query) { return query.one(sql)->integer("n"); });
     }
     jobs::Workers workers() {
-        return {*database_, clock_, metrics_, {{"media.fetch", fetch_step({
-            .database = *database_,
-            .clock = clock_,
-            .http = http_,
-            .blobs = blobs_,
-            .sandbox = sandbox_,
-            .host_allowed = [](std::string_view url) { return url.starts_with(kHost); },
-            .after = [this](db::Tx&, const std::string& id) { settled_.push_back(id); },
-        })}}};
+        return {
+            *database_,
+            clock_,
+            metrics_,
+            {{"media.fetch",
+              fetch_step({
+                  .database = *database_,
+                  .clock = clock_,
+                  .http = http_,
+                  .blobs = blobs_,
+                  .sandbox = sandbox_,
+                  .host_allowed = [](std::string_view url) { return url.starts_with(kHost); },
+                  .after = [this](db::Tx&, const std::string& id) { settled_.push_back(id); },
+              })}}};
     }
     int run_due() { return workers().run_due(); }
     void run_until(Time end) {
@@ -68,7 +84,8 @@ class FetchTest : public testing::Test {
         run_due();
     }
     void expect_whole_archive() {
-        const auto misfit = database_->read([](db::Query& query) { return archive::verify(query); });
+        const auto misfit =
+            database_->read([](db::Query& query) { return archive::verify(query); });
         EXPECT_FALSE(misfit) << misfit->reason;
     }
 
@@ -77,7 +94,9 @@ class FetchTest : public testing::Test {
     std::unique_ptr<db::Database> database_ = db::make_test_database();
     MemoryStore blobs_{};
     Sandbox sandbox_{};
-    std::function<HttpAnswer(const HttpRequest&)> answer_ = [](const HttpRequest&) { return answered(404); };
+    std::function<HttpAnswer(const HttpRequest&)> answer_ = [](const HttpRequest&) {
+        return answered(404);
+    };
     FakeHttp http_{[this](const HttpRequest& request) { return answer_(request); }};
     std::vector<std::string> settled_{};
 };
@@ -118,7 +137,8 @@ TEST_F(FetchTest, FollowsARedirectOnlyToAnAllowedHost) {
     answer_ = [&](const HttpRequest& request) {
         if (request.url.ends_with("/final")) return answered(200, bytes);
         auto away = answered(302);
-        away.headers = {{"location", request.url.ends_with("/good") ? "/final" : "http://127.0.0.1/secret"}};
+        away.headers = {
+            {"location", request.url.ends_with("/good") ? "/final" : "http://127.0.0.1/secret"}};
         return away;
     };
     const auto good = add(kHost + "good");
@@ -126,7 +146,8 @@ TEST_F(FetchTest, FollowsARedirectOnlyToAnAllowedHost) {
     run_due();
     EXPECT_EQ(media(good).state, "kept");
     EXPECT_EQ(media(bad).state, "refused");
-    for (const auto& request : http_.sent) EXPECT_TRUE(request.url.starts_with(kHost)) << request.url;
+    for (const auto& request : http_.sent)
+        EXPECT_TRUE(request.url.starts_with(kHost)) << request.url;
 }
 
 TEST_F(FetchTest, TriesAgainUntilTheLinkExpiresAndThenSaysSo) {
@@ -165,7 +186,10 @@ TEST_F(FetchTest, ALinkWithoutExpiryIsTriedForADay) {
 TEST_F(FetchTest, RecoversWhenTheHostComesBack) {
     const auto id = add(kHost + "a.jpg");
     for (const auto& failure :
-         {answered(503), answered(200), HttpAnswer{.outcome = HttpOutcome::Unknown}, answered(429)}) {
+         {answered(503),
+          answered(200),
+          HttpAnswer{.outcome = HttpOutcome::Unknown},
+          answered(429)}) {
         answer_ = [&](const HttpRequest&) { return failure; };
         run_due();
         clock_.advance(kMinute);
@@ -246,8 +270,12 @@ TEST_F(FetchTest, ARepeatedJobChangesNothing) {
     answer_ = [&](const HttpRequest&) { return answered(200, bytes); };
     const auto id = add(kHost + "a.jpg");
     run_due();
-    database_->write([&](db::Tx& tx) { jobs::enqueue(tx, clock_, {.kind = "media.fetch", .payload = id}); });
-    database_->write([&](db::Tx& tx) { jobs::enqueue(tx, clock_, {.kind = "media.fetch", .payload = "gone"}); });
+    database_->write([&](db::Tx& tx) {
+        jobs::enqueue(tx, clock_, {.kind = "media.fetch", .payload = id});
+    });
+    database_->write([&](db::Tx& tx) {
+        jobs::enqueue(tx, clock_, {.kind = "media.fetch", .payload = "gone"});
+    });
     run_due();
     EXPECT_EQ(http_.sent.size(), 1u);
     EXPECT_EQ(count("archive"), 1);
@@ -260,17 +288,23 @@ TEST_F(FetchTest, AFreshLinkBringsBackWhatWasMissing) {
     run_due();
     ASSERT_EQ(media(id).state, "missing");
     answer_ = [](const HttpRequest&) { return answered(200, photo()); };
-    EXPECT_TRUE(database_->write([&](db::Tx& tx) { return renew_link(tx, clock_, id, kHost + "b.jpg"); }));
+    EXPECT_TRUE(database_->write([&](db::Tx& tx) {
+        return renew_link(tx, clock_, id, kHost + "b.jpg");
+    }));
     run_due();
     EXPECT_EQ(media(id).state, "kept");
-    EXPECT_FALSE(database_->write([&](db::Tx& tx) { return renew_link(tx, clock_, id, kHost + "c.jpg"); }));
+    EXPECT_FALSE(database_->write([&](db::Tx& tx) {
+        return renew_link(tx, clock_, id, kHost + "c.jpg");
+    }));
     expect_whole_archive();
 }
 
 TEST_F(FetchTest, WhatStaffBringBelongsToNoThread) {
     const auto examined = examine(blobs_, sandbox_, photo());
     ASSERT_TRUE(examined);
-    const auto id = database_->write([&](db::Tx& tx) { return insert_uploaded(tx, clock_, "can_bo_1", *examined); });
+    const auto id = database_->write([&](db::Tx& tx) {
+        return insert_uploaded(tx, clock_, "can_bo_1", *examined);
+    });
     EXPECT_EQ(media(id).uploaded_by, "can_bo_1");
     EXPECT_EQ(media(id).message_id, "");
     EXPECT_EQ(media(id).state, "kept");
@@ -281,13 +315,19 @@ TEST_F(FetchTest, WhatStaffBringBelongsToNoThread) {
 TEST_F(FetchTest, MediaOfAMessageComeInTheirOrder) {
     database_->write([&](db::Tx& tx) {
         for (const int position : {2, 0, 1}) {
-            insert_waiting(tx, clock_, {.message_id = "m1", .conversation_id = "c1", .position = position, .kind = "image"});
+            insert_waiting(
+                tx,
+                clock_,
+                {.message_id = "m1", .conversation_id = "c1", .position = position, .kind = "image"}
+            );
         }
     });
     const auto all = database_->read([](db::Query& query) { return by_message(query, "m1"); });
     ASSERT_EQ(all.size(), 3u);
     for (int i = 0; i < 3; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i)].position, i);
-    EXPECT_EQ(database_->read([](db::Query& query) { return by_conversation(query, "c1"); }).size(), 3u);
+    EXPECT_EQ(
+        database_->read([](db::Query& query) { return by_conversation(query, "c1"); }).size(), 3u
+    );
 }
 
 }  // namespace

@@ -1,13 +1,14 @@
 #include "media/file.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <fstream>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "db/db.h"
 
@@ -45,7 +46,8 @@ std::optional<std::string> read_file(const std::filesystem::path& path, std::siz
 ScratchFolder::ScratchFolder(const std::filesystem::path& parent) {
     std::string name = (parent / "media-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) {
-        throw db::Failure{fmt::format("cannot make a folder in {}: {}", parent.string(), std::strerror(errno))};
+        throw db::Failure{
+            fmt::format("cannot make a folder in {}: {}", parent.string(), std::strerror(errno))};
     }
     path_ = name;
 }

@@ -10,7 +10,7 @@ namespace k197::media {
 
 /// Owns a file descriptor.
 class File {
-   public:
+ public:
     explicit File(int fd = -1) : fd_{fd} {}
     ~File() { close(); }
     File(File&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
@@ -19,16 +19,17 @@ class File {
     explicit operator bool() const { return fd_ >= 0; }
     void close();
 
-   private:
+ private:
     int fd_;
 };
 
-/// The bytes of a regular file; nothing when it is missing, is a link or a pipe, or is larger than `most` bytes.
+/// The bytes of a regular file; nothing when it is missing, is a link or a pipe, or is larger than
+/// `most` bytes.
 std::optional<std::string> read_file(const std::filesystem::path& path, std::size_t most);
 
 /// A folder of its own, removed with everything in it at the end.
 class ScratchFolder {
-   public:
+ public:
     /// Below `parent`. Throws db::Failure when it cannot be made.
     explicit ScratchFolder(const std::filesystem::path& parent);
     ~ScratchFolder();
@@ -36,7 +37,7 @@ class ScratchFolder {
     ScratchFolder& operator=(const ScratchFolder&) = delete;
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
-   private:
+ private:
     std::filesystem::path path_;
 };
 

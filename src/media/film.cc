@@ -15,7 +15,8 @@ constexpr double kLongestSeconds = 100.0 * 24 * 3600;
 
 struct Container {
     std::string_view type{};
-    std::string_view reader{};  ///< ffmpeg's name of the format; given so that nothing is guessed from the content
+    std::string_view reader{};  ///< ffmpeg's name of the format; given so that nothing is guessed
+                                ///< from the content
     std::string_view shown{};   ///< type of the shown copy
     bool sound_to_aac = false;
 };
@@ -61,15 +62,26 @@ const typename Table::value_type* find(const Table& table, std::string_view type
 
 using Words = std::vector<std::string>;
 
-void append(Words& to, Words words) { std::ranges::move(words, std::back_inserter(to)); }
+void append(Words& to, Words words) {
+    std::ranges::move(words, std::back_inserter(to));
+}
 
 Words reading(const Container& container, std::string file) {
-    return {"-protocol_whitelist", "file", "-f", std::string{container.reader}, "-i", std::move(file)};
+    return {
+        "-protocol_whitelist", "file", "-f", std::string{container.reader}, "-i", std::move(file)};
 }
 
 Words probing(std::string_view reader, std::string file) {
     return {
-        "ffprobe", "-v", "error", "-protocol_whitelist", "file", "-f", std::string{reader}, "-of", "json",
+        "ffprobe",
+        "-v",
+        "error",
+        "-protocol_whitelist",
+        "file",
+        "-f",
+        std::string{reader},
+        "-of",
+        "json",
         "-show_entries",
         "format=duration:stream=codec_type,width,height,duration:stream_disposition=attached_pic"
         ":stream_side_data=rotation",
@@ -80,8 +92,16 @@ Words probing(std::string_view reader, std::string file) {
 Words first_frame(const Container& container) {
     Words words{"ffmpeg", "-nostdin", "-v", "error"};
     append(words, reading(container, "original"));
-    append(words, {"-map", "0:V:0", "-frames:v", "1", "-map_metadata", "-1", "-flags", "+bitexact"});
-    append(words, {"-vf", "scale='min(480,iw)':'min(480,ih)':force_original_aspect_ratio=decrease", "-q:v", "4"});
+    append(
+        words, {"-map", "0:V:0", "-frames:v", "1", "-map_metadata", "-1", "-flags", "+bitexact"}
+    );
+    append(
+        words,
+        {"-vf",
+         "scale='min(480,iw)':'min(480,ih)':force_original_aspect_ratio=decrease",
+         "-q:v",
+         "4"}
+    );
     append(words, {"-pix_fmt", "yuvj420p", "-f", "mjpeg", "-threads", "1", "thumb.jpg"});
     return words;
 }
@@ -106,7 +126,8 @@ std::int64_t milliseconds(const Json& json, std::string_view path) {
 }
 
 int pixels(const Json& stream, std::string_view path) {
-    return static_cast<int>(std::clamp<std::int64_t>(stream.integer(path).value_or(0), 0, 1'000'000));
+    return static_cast<int>(std::clamp<std::int64_t>(stream.integer(path).value_or(0), 0, 1'000'000)
+    );
 }
 
 bool lies(const Json& stream) {
@@ -134,18 +155,24 @@ Work probe_file(Workbench& bench, std::string_view reader, const std::string& fi
 }
 
 /// Runs that make a copy may fail for the file without harm to the rest; a missing sandbox may not.
-std::string made(Workbench& bench, Words words, std::string_view name, std::string_view type, Work& work) {
+std::string made(
+    Workbench& bench, Words words, std::string_view name, std::string_view type, Work& work
+) {
     const Work done = bench.run(std::move(words));
     if (done == Work::NoSandbox || done == Work::TooSlow) work = done;
     return done == Work::Done ? bench.take(name, type).value_or("") : std::string{};
 }
 
 void make_copies(Workbench& bench, const Container& container, bool with_picture, Copies& copies) {
-    if (with_picture) copies.thumb = made(bench, first_frame(container), "thumb.jpg", "image/jpeg", copies.work);
+    if (with_picture)
+        copies.thumb = made(bench, first_frame(container), "thumb.jpg", "image/jpeg", copies.work);
     const Writer* writer = find(kWriters, container.shown);
     if (copies.work != Work::Done || writer == nullptr) return;
-    copies.shown = made(bench, copying(container, *writer, with_picture), "shown", writer->sniffed, copies.work);
-    if (copies.work == Work::Done && copies.shown.empty() && copies.thumb.empty()) copies.work = Work::Damaged;
+    copies.shown = made(
+        bench, copying(container, *writer, with_picture), "shown", writer->sniffed, copies.work
+    );
+    if (copies.work == Work::Done && copies.shown.empty() && copies.thumb.empty())
+        copies.work = Work::Damaged;
 }
 
 /// Browsers record WebM without a length in the head; the copy has one.
@@ -181,7 +208,8 @@ std::string_view shown_film_type(std::string_view type) {
 
 std::string_view sound_type(std::string_view video_type) {
     if (video_type == "video/webm") return "audio/webm";
-    if (video_type == "video/mp4" || video_type == "video/quicktime" || video_type == "video/3gpp") return "audio/mp4";
+    if (video_type == "video/mp4" || video_type == "video/quicktime" || video_type == "video/3gpp")
+        return "audio/mp4";
     return {};
 }
 

@@ -7,7 +7,7 @@ namespace k197::media {
 namespace {
 
 constexpr Time kLongestWait = 15 * kMinute;
-constexpr std::int64_t kLeastSeconds = 1'000'000'000;   // 2001
+constexpr std::int64_t kLeastSeconds = 1'000'000'000;  // 2001
 constexpr std::int64_t kMostSeconds = 10'000'000'000;  // 2286
 
 std::optional<Time> time_of(std::string_view hex) {
@@ -41,7 +41,8 @@ std::optional<Time> next_attempt(int attempts, Time now, Time deadline) {
 }
 
 std::optional<std::string> redirect_target(std::string_view url, std::string_view location) {
-    if (location.starts_with("https://") || location.starts_with("http://")) return std::string{location};
+    if (location.starts_with("https://") || location.starts_with("http://"))
+        return std::string{location};
     if (!location.starts_with('/') || location.starts_with("//")) return std::nullopt;
     const auto scheme = url.find("://");
     if (scheme == std::string_view::npos) return std::nullopt;

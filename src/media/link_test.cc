@@ -7,7 +7,9 @@ namespace {
 
 TEST(ExpiryOf, ReadsTheHexSecondsOfACdnLink) {
     const auto expected = from_rfc3339("2021-07-24T09:30:44Z");
-    EXPECT_EQ(expiry_of("https://scontent.xx.fbcdn.net/v/a.jpg?_nc_cat=1&oh=ab&oe=60FBDDC4"), expected);
+    EXPECT_EQ(
+        expiry_of("https://scontent.xx.fbcdn.net/v/a.jpg?_nc_cat=1&oh=ab&oe=60FBDDC4"), expected
+    );
     EXPECT_EQ(expiry_of("https://cdn.fbsbx.com/v/a.mp4?oe=60fbddc4&dl=1#top"), expected);
 }
 

@@ -11,7 +11,8 @@ namespace k197::media {
 namespace {
 
 constexpr const char* kColumns =
-    "id, message_id, conversation_id, position, kind, url, expires_at, state, reason, type, bytes, sha256, "
+    "id, message_id, conversation_id, position, kind, url, expires_at, state, reason, type, bytes, "
+    "sha256, "
     "shown_sha256, thumb_sha256, width, height, duration_ms, uploaded_by, created_at";
 
 std::string select_where(const char* condition) {
@@ -53,9 +54,15 @@ void enqueue_fetch(db::Tx& tx, const Clock& clock, const std::string& id) {
     jobs::enqueue(tx, clock, {.id = "media.fetch:" + id, .kind = "media.fetch", .payload = id});
 }
 
-/// The proof of a file is its row. One without bytes may still get them later (renew_link), which would change that
-/// row; its proof is the message that carried it.
-void record(db::Tx& tx, const Clock& clock, const std::string& kind, const Media& media, const std::string& actor) {
+/// The proof of a file is its row. One without bytes may still get them later (renew_link), which
+/// would change that row; its proof is the message that carried it.
+void record(
+    db::Tx& tx,
+    const Clock& clock,
+    const std::string& kind,
+    const Media& media,
+    const std::string& actor
+) {
     const bool by_message = media.sha256.empty() && !media.message_id.empty();
     archive::append(
         tx,
@@ -68,9 +75,18 @@ void record(db::Tx& tx, const Clock& clock, const std::string& kind, const Media
     );
 }
 
-bool settle(db::Tx& tx, const Clock& clock, std::string_view id, const std::string& state, std::string_view reason) {
+bool settle(
+    db::Tx& tx,
+    const Clock& clock,
+    std::string_view id,
+    const std::string& state,
+    std::string_view reason
+) {
     const auto row = tx.one(
-        "UPDATE media SET state = $2, reason = $3 WHERE id = $1 AND state = 'waiting' RETURNING *", id, state, reason
+        "UPDATE media SET state = $2, reason = $3 WHERE id = $1 AND state = 'waiting' RETURNING *",
+        id,
+        state,
+        reason
     );
     if (!row) return false;
     record(tx, clock, "media." + state, media_of(*row), "system");
@@ -81,9 +97,11 @@ bool settle(db::Tx& tx, const Clock& clock, std::string_view id, const std::stri
 
 std::string insert_waiting(db::Tx& tx, const Clock& clock, const Attachment& attachment) {
     std::string id = new_id();
-    const auto expires_at = attachment.expires_at ? attachment.expires_at : expiry_of(attachment.url);
+    const auto expires_at =
+        attachment.expires_at ? attachment.expires_at : expiry_of(attachment.url);
     tx.query(
-        "INSERT INTO media (id, message_id, conversation_id, position, kind, url, expires_at, created_at) "
+        "INSERT INTO media (id, message_id, conversation_id, position, kind, url, expires_at, "
+        "created_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         id,
         attachment.message_id,
@@ -98,10 +116,13 @@ std::string insert_waiting(db::Tx& tx, const Clock& clock, const Attachment& att
     return id;
 }
 
-std::string insert_uploaded(db::Tx& tx, const Clock& clock, std::string_view account, const Examined& examined) {
+std::string insert_uploaded(
+    db::Tx& tx, const Clock& clock, std::string_view account, const Examined& examined
+) {
     std::string id = new_id();
     const auto row = tx.one(
-        "INSERT INTO media (id, kind, state, reason, type, bytes, sha256, shown_sha256, thumb_sha256, width, height, "
+        "INSERT INTO media (id, kind, state, reason, type, bytes, sha256, shown_sha256, "
+        "thumb_sha256, width, height, "
         "duration_ms, uploaded_by, created_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING *",
         id,
@@ -134,7 +155,9 @@ std::vector<Media> by_message(db::Query& query, std::string_view message_id) {
 }
 
 std::vector<Media> by_conversation(db::Query& query, std::string_view conversation_id) {
-    return all_of(query.query(select_where("conversation_id = $1 ORDER BY message_id, position, id"), conversation_id));
+    return all_of(query.query(
+        select_where("conversation_id = $1 ORDER BY message_id, position, id"), conversation_id
+    ));
 }
 
 std::optional<Examined> examined_before(db::Query& query, std::string_view digest) {
@@ -156,12 +179,18 @@ std::optional<Examined> examined_before(db::Query& query, std::string_view diges
 }
 
 void save_original(db::Tx& tx, std::string_view id, std::string_view digest, std::int64_t bytes) {
-    tx.query("UPDATE media SET sha256 = $2, bytes = $3 WHERE id = $1 AND state = 'waiting'", id, digest, bytes);
+    tx.query(
+        "UPDATE media SET sha256 = $2, bytes = $3 WHERE id = $1 AND state = 'waiting'",
+        id,
+        digest,
+        bytes
+    );
 }
 
 bool save_examined(db::Tx& tx, const Clock& clock, std::string_view id, const Examined& examined) {
     const auto row = tx.one(
-        "UPDATE media SET kind = $2, state = $3, reason = $4, type = $5, bytes = $6, sha256 = $7, shown_sha256 = $8, "
+        "UPDATE media SET kind = $2, state = $3, reason = $4, type = $5, bytes = $6, sha256 = $7, "
+        "shown_sha256 = $8, "
         "thumb_sha256 = $9, width = $10, height = $11, duration_ms = $12 "
         "WHERE id = $1 AND state = 'waiting' RETURNING *",
         id,

@@ -8,7 +8,8 @@ namespace {
 
 constexpr int kSeconds = 20;
 
-/// The number after `name` at the beginning of a line. Our lines come before those of the picture's own EXIF.
+/// The number after `name` at the beginning of a line. Our lines come before those of the picture's
+/// own EXIF.
 std::optional<int> field(std::string_view header, std::string_view name) {
     const std::string mark = "\n" + std::string{name} + ": ";
     const auto at = header.find(mark);
@@ -21,8 +22,20 @@ std::optional<int> field(std::string_view header, std::string_view name) {
 }
 
 std::vector<std::string> shrink(std::string from, std::string to, std::string side) {
-    return {"vips",      "thumbnail", std::move(from), std::move(to),      side,   "--height", side, "--size",
-            "down", "--export-profile", "srgb", "--fail-on", "truncated"};
+    return {
+        "vips",
+        "thumbnail",
+        std::move(from),
+        std::move(to),
+        side,
+        "--height",
+        side,
+        "--size",
+        "down",
+        "--export-profile",
+        "srgb",
+        "--fail-on",
+        "truncated"};
 }
 
 }  // namespace
@@ -32,7 +45,8 @@ std::optional<Size> size_in_header(std::string_view header) {
     const auto height = field(header, "height");
     if (!width || !height || *width == 0 || *height == 0) return std::nullopt;
     const bool lies = field(header, "orientation").value_or(1) >= 5;
-    return lies ? Size{.width = *height, .height = *width} : Size{.width = *width, .height = *height};
+    return lies ? Size{.width = *height, .height = *width}
+                : Size{.width = *width, .height = *height};
 }
 
 std::string_view shown_picture_type(std::string_view type) {
@@ -55,7 +69,9 @@ Copies copy_picture(const Sandbox& sandbox, std::string_view type, std::string_v
     const auto shown_type = shown_picture_type(type);
     const bool png = shown_type == "image/png";
     const std::string shown = png ? "shown.png" : "shown.jpg";
-    copies.work = bench.run(shrink("original", shown + (png ? "[strip]" : "[Q=85,strip,background=255]"), "2048"));
+    copies.work = bench.run(
+        shrink("original", shown + (png ? "[strip]" : "[Q=85,strip,background=255]"), "2048")
+    );
     if (copies.work != Work::Done) return copies;
     copies.work = bench.run(shrink(shown, "thumb.jpg[Q=75,strip,background=255]", "480"));
     if (copies.work != Work::Done) return copies;

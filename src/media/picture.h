@@ -12,7 +12,7 @@ namespace k197::media {
 /// What was made of a picture, sound or video. An empty copy means that there is none.
 struct Copies {
     Work work = Work::Damaged;
-    bool too_large = false;  ///< more pixels than are safe to decode
+    bool too_large = false;   ///< more pixels than are safe to decode
     bool sound_only = false;  ///< a video container with nothing to see in it
     int width = 0;            ///< as people see it, upright
     int height = 0;
@@ -26,8 +26,8 @@ constexpr std::int64_t kMostPixels = 120'000'000;
 
 /// The type of the copy shown of a picture of `type`: PNG stays, GIF becomes PNG, all else JPEG.
 std::string_view shown_picture_type(std::string_view type);
-/// Opens a picture of `type`: the shown copy has at most 2048 px a side, the thumbnail (JPEG) 480; neither has EXIF,
-/// both are upright and sRGB.
+/// Opens a picture of `type`: the shown copy has at most 2048 px a side, the thumbnail (JPEG) 480;
+/// neither has EXIF, both are upright and sRGB.
 Copies copy_picture(const Sandbox& sandbox, std::string_view type, std::string_view bytes);
 
 /// Width and height in the answer of `vipsheader -a`, upright; nothing when they are not there.

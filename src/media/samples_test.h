@@ -1,8 +1,9 @@
 #pragma once
 // Real small files for tests, made by the same tools that citizens' telephones resemble.
 
-#include <chrono>
 #include <gtest/gtest.h>
+
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,8 @@ inline std::string shell(const std::filesystem::path& folder, const std::string&
         .folder = folder,
         .deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60},
     });
-    EXPECT_TRUE(ended.how == Ended::How::Exited && ended.status == 0) << line << "\n" << ended.problem;
+    EXPECT_TRUE(ended.how == Ended::How::Exited && ended.status == 0) << line << "\n"
+                                                                      << ended.problem;
     return ended.output;
 }
 
@@ -43,16 +45,20 @@ inline std::string tags_of(std::string_view bytes) {
 inline std::string size_of(std::string_view bytes) {
     const ScratchFolder folder{std::filesystem::temp_directory_path()};
     write_file(folder.path() / "file", bytes);
-    return shell(folder.path(), "printf '%sx%s' $(vipsheader -f width file) $(vipsheader -f height file)");
+    return shell(
+        folder.path(), "printf '%sx%s' $(vipsheader -f width file) $(vipsheader -f height file)"
+    );
 }
 
-inline const char* const kPattern = "ffmpeg -nostdin -v error -f lavfi -i testsrc=s=1200x800 -frames:v 1 -q:v 3 -f image2 ";
+inline const char* const kPattern =
+    "ffmpeg -nostdin -v error -f lavfi -i testsrc=s=1200x800 -frames:v 1 -q:v 3 -f image2 ";
 
 /// A telephone's photo: 1200 x 800 lying on its side, taken in Hanoi.
 inline std::string photo() {
     static const std::string bytes = made_by(
         std::string{kPattern} +
-            "a.jpg && exiftool -q -overwrite_original -GPSLatitude=21.03 -GPSLatitudeRef=N -GPSLongitude=105.85 "
+            "a.jpg && exiftool -q -overwrite_original -GPSLatitude=21.03 -GPSLatitudeRef=N "
+            "-GPSLongitude=105.85 "
             "-GPSLongitudeRef=E -Model=Nokia -Orientation#=6 a.jpg",
         "a.jpg"
     );
@@ -62,7 +68,8 @@ inline std::string photo() {
 /// A second of video with sound, which says where it was taken.
 inline std::string video() {
     static const std::string bytes = made_by(
-        "ffmpeg -nostdin -v error -f lavfi -i testsrc=s=640x360 -f lavfi -i sine -t 1 -metadata title=secret "
+        "ffmpeg -nostdin -v error -f lavfi -i testsrc=s=640x360 -f lavfi -i sine -t 1 -metadata "
+        "title=secret "
         "-metadata location=+21.0300+105.8500/ -pix_fmt yuv420p v.mp4",
         "v.mp4"
     );

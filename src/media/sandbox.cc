@@ -10,24 +10,66 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-void append(Words& to, const Words& words) { to.insert(to.end(), words.begin(), words.end()); }
+void append(Words& to, const Words& words) {
+    to.insert(to.end(), words.begin(), words.end());
+}
 
 /// Memory 3 GB, processor 120 s, one file 400 MB, no core.
 Words limits() {
-    return {"/usr/bin/prlimit",   "--as=3221225472", "--cpu=120", "--fsize=400000000",
-            "--nofile=128",       "--core=0",        "--"};
+    return {
+        "/usr/bin/prlimit",
+        "--as=3221225472",
+        "--cpu=120",
+        "--fsize=400000000",
+        "--nofile=128",
+        "--core=0",
+        "--"};
 }
 
 Words namespaces(const std::filesystem::path& bubblewrap, const std::filesystem::path& folder) {
     return {
-        bubblewrap.string(), "--unshare-all", "--die-with-parent", "--new-session",
-        "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "media",
-        "--ro-bind", "/usr", "/usr",
-        "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin",
-        "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",  // libblas is found through it
-        "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
-        "--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom",
-        "--bind", folder.string(), "/work", "--chdir", "/work", "--",
+        bubblewrap.string(),
+        "--unshare-all",
+        "--die-with-parent",
+        "--new-session",
+        "--uid",
+        "65534",
+        "--gid",
+        "65534",
+        "--cap-drop",
+        "ALL",
+        "--hostname",
+        "media",
+        "--ro-bind",
+        "/usr",
+        "/usr",
+        "--symlink",
+        "usr/lib",
+        "/lib",
+        "--symlink",
+        "usr/lib64",
+        "/lib64",
+        "--symlink",
+        "usr/bin",
+        "/bin",
+        "--ro-bind-try",
+        "/etc/alternatives",
+        "/etc/alternatives",  // libblas is found through it
+        "--ro-bind-try",
+        "/etc/ld.so.cache",
+        "/etc/ld.so.cache",
+        "--dev-bind",
+        "/dev/null",
+        "/dev/null",
+        "--dev-bind",
+        "/dev/urandom",
+        "/dev/urandom",
+        "--bind",
+        folder.string(),
+        "/work",
+        "--chdir",
+        "/work",
+        "--",
     };
 }
 
@@ -46,11 +88,11 @@ std::chrono::steady_clock::time_point in_seconds(int seconds) {
     return std::chrono::steady_clock::now() + std::chrono::seconds{seconds};
 }
 
-/// The wrappers speak before the tool does: what they say at the start of standard error is about this machine, and
-/// so is a full disk.
+/// The wrappers speak before the tool does: what they say at the start of standard error is about
+/// this machine, and so is a full disk.
 bool machine_failed(std::string_view problem) {
-    return problem.starts_with("bwrap: ") ||
-           problem.starts_with("prlimit: ") || problem.starts_with("setpriv: ") ||
+    return problem.starts_with("bwrap: ") || problem.starts_with("prlimit: ") ||
+           problem.starts_with("setpriv: ") ||
            problem.find("No space left on device") != std::string_view::npos;
 }
 
@@ -73,7 +115,9 @@ std::optional<SandboxKind> sandbox_kind(std::string_view name) {
     return std::nullopt;
 }
 
-ToolOutcome run_tool(const Sandbox& sandbox, const std::filesystem::path& folder, const ToolRun& run) {
+ToolOutcome run_tool(
+    const Sandbox& sandbox, const std::filesystem::path& folder, const ToolRun& run
+) {
     Ended ended = run_child({
         .argv = command(sandbox, std::filesystem::absolute(folder), run.argv),
         .environment =
@@ -87,18 +131,28 @@ ToolOutcome run_tool(const Sandbox& sandbox, const std::filesystem::path& folder
         .folder = folder,
         .deadline = run.deadline,
     });
-    return {.how = outcome_of(ended), .output = std::move(ended.output), .problem = std::move(ended.problem)};
+    return {
+        .how = outcome_of(ended),
+        .output = std::move(ended.output),
+        .problem = std::move(ended.problem)};
 }
 
 Result<void> sandbox_works(const Sandbox& sandbox) {
     const std::vector<Words> questions{
-        {"true"}, {"ffmpeg", "-version"}, {"ffprobe", "-version"}, {"vips", "--version"}, {"vipsheader", "--version"}
-    };
+        {"true"},
+        {"ffmpeg", "-version"},
+        {"ffprobe", "-version"},
+        {"vips", "--version"},
+        {"vipsheader", "--version"}};
     const ScratchFolder folder{sandbox.scratch};
     for (const auto& question : questions) {
-        const auto outcome = run_tool(sandbox, folder.path(), {.argv = question, .deadline = in_seconds(10)});
+        const auto outcome =
+            run_tool(sandbox, folder.path(), {.argv = question, .deadline = in_seconds(10)});
         if (outcome.how == ToolOutcome::How::Done) continue;
-        return fail(Errc::Unavailable, fmt::format("{} cannot be run: {}", question.front(), outcome.problem));
+        return fail(
+            Errc::Unavailable,
+            fmt::format("{} cannot be run: {}", question.front(), outcome.problem)
+        );
     }
     return {};
 }
@@ -106,7 +160,8 @@ Result<void> sandbox_works(const Sandbox& sandbox) {
 bool bubblewrap_works() {
     const ScratchFolder folder{std::filesystem::temp_directory_path()};
     const Sandbox sandbox{.kind = SandboxKind::Bubblewrap};
-    const auto outcome = run_tool(sandbox, folder.path(), {.argv = {"true"}, .deadline = in_seconds(10)});
+    const auto outcome =
+        run_tool(sandbox, folder.path(), {.argv = {"true"}, .deadline = in_seconds(10)});
     return outcome.how == ToolOutcome::How::Done;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
-// Tools that open untrusted media (ffmpeg, vips) run here: in a child that sees /usr and one scratch folder, no
-// network, no file of ours, with limits on memory, time and what it writes. It is never left out silently: which kind
-// is used is the caller's decision, and a tool that cannot be started is an outcome of its own.
+// Tools that open untrusted media (ffmpeg, vips) run here: in a child that sees /usr and one
+// scratch folder, no network, no file of ours, with limits on memory, time and what it writes. It
+// is never left out silently: which kind is used is the caller's decision, and a tool that cannot
+// be started is an outcome of its own.
 
 #include <chrono>
 #include <filesystem>
@@ -16,12 +17,12 @@ namespace k197::media {
 
 enum class SandboxKind {
     Bubblewrap,  ///< namespaces of its own and the limits
-    Limits,      ///< only the limits: for machines that allow no namespaces, when the operator says so
+    Limits,  ///< only the limits: for machines that allow no namespaces, when the operator says so
 };
 
 struct Sandbox {
     SandboxKind kind = SandboxKind::Bubblewrap;
-    std::filesystem::path scratch = "/tmp";     ///< where the scratch folders are made
+    std::filesystem::path scratch = "/tmp";               ///< where the scratch folders are made
     std::filesystem::path bubblewrap = "/usr/bin/bwrap";  ///< the program
 };
 
@@ -46,7 +47,9 @@ struct ToolOutcome {
 };
 
 /// Runs a tool in the sandbox with `folder` as its only writable place.
-ToolOutcome run_tool(const Sandbox& sandbox, const std::filesystem::path& folder, const ToolRun& run);
+ToolOutcome run_tool(
+    const Sandbox& sandbox, const std::filesystem::path& folder, const ToolRun& run
+);
 
 /// Whether this machine can make the sandbox; Unavailable says what is in the way (for doctor).
 Result<void> sandbox_works(const Sandbox& sandbox);

@@ -1,7 +1,8 @@
 #include "media/sandbox.h"
 
-#include <csignal>
 #include <gtest/gtest.h>
+
+#include <csignal>
 #include <thread>
 
 #include "media/samples_test.h"
@@ -12,8 +13,10 @@ namespace {
 using How = ToolOutcome::How;
 
 class SandboxTest : public testing::TestWithParam<SandboxKind> {
-   protected:
-    ToolOutcome run(std::vector<std::string> argv, std::chrono::milliseconds time = std::chrono::seconds{20}) {
+ protected:
+    ToolOutcome run(
+        std::vector<std::string> argv, std::chrono::milliseconds time = std::chrono::seconds{20}
+    ) {
         return run_tool(
             sandbox_,
             folder_.path(),
@@ -39,7 +42,8 @@ TEST_P(SandboxTest, TellsAFailedToolFromOneThatIsNotThere) {
 
 TEST_P(SandboxTest, StopsWhatTakesTooLongAndAllItStarted) {
     const auto before = std::chrono::steady_clock::now();
-    const auto outcome = run({"sh", "-c", "sleep 3000 & echo $!; sleep 3000"}, std::chrono::milliseconds{700});
+    const auto outcome =
+        run({"sh", "-c", "sleep 3000 & echo $!; sleep 3000"}, std::chrono::milliseconds{700});
     EXPECT_EQ(outcome.how, How::TimedOut);
     EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds{10});
     if (GetParam() == SandboxKind::Limits) {  // there the number is one of ours
@@ -54,11 +58,14 @@ TEST_P(SandboxTest, StopsWhatTakesTooLongAndAllItStarted) {
 
 TEST_P(SandboxTest, KeepsLimitsOnMemoryAndFiles) {
     EXPECT_EQ(run({"sh", "-c", "ulimit -v"}).output, "3145728\n");
-    EXPECT_EQ(run({"dd", "if=/dev/null", "of=big", "bs=1", "seek=500000000", "count=0"}).how, How::Failed);
+    EXPECT_EQ(
+        run({"dd", "if=/dev/null", "of=big", "bs=1", "seek=500000000", "count=0"}).how, How::Failed
+    );
 }
 
 TEST_P(SandboxTest, ALotOfOutputDoesNotStopTheTool) {
-    const auto outcome = run({"sh", "-c", "head -c 5000000 /dev/urandom; head -c 5000000 /dev/urandom >&2"});
+    const auto outcome =
+        run({"sh", "-c", "head -c 5000000 /dev/urandom; head -c 5000000 /dev/urandom >&2"});
     EXPECT_EQ(outcome.how, How::Done);
     EXPECT_EQ(outcome.output.size(), 256u << 10);
     EXPECT_EQ(outcome.problem.size(), 4u << 10);
@@ -68,7 +75,10 @@ TEST_P(SandboxTest, GetsNoOpenFileAndNoEnvironmentOfOurs) {
     ::setenv("KENH197_SECRET", "s3cret", 1);  // NOLINT: before any thread of this test
     const File open_without_cloexec{::dup(0)};
     const auto outcome = run(
-        {"sh", "-c", "env; for i in 3 4 5 6 7 8 9; do eval \"true <&$i\" 2>/dev/null && echo open $i; done; true"}
+        {"sh",
+         "-c",
+         "env; for i in 3 4 5 6 7 8 9; do eval \"true <&$i\" 2>/dev/null && echo open $i; done; "
+         "true"}
     );
     ::unsetenv("KENH197_SECRET");
     EXPECT_EQ(outcome.how, How::Done) << outcome.problem;
@@ -103,12 +113,14 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Bubblewrap, HidesTheMachine) {
     ASSERT_TRUE(bubblewrap_works());
     const ScratchFolder folder{std::filesystem::temp_directory_path()};
-    const auto line = "cat /etc/passwd; ls " + std::filesystem::current_path().string() +
-                      "; ls /proc /sys /tmp; touch /usr/x && echo wrote; cat < /dev/tcp/127.0.0.1/1; id -u";
+    const auto line =
+        "cat /etc/passwd; ls " + std::filesystem::current_path().string() +
+        "; ls /proc /sys /tmp; touch /usr/x && echo wrote; cat < /dev/tcp/127.0.0.1/1; id -u";
     const auto outcome = run_tool(
         {.kind = SandboxKind::Bubblewrap},
         folder.path(),
-        {.argv = {"bash", "-c", line}, .deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20}}
+        {.argv = {"bash", "-c", line},
+         .deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20}}
     );
     EXPECT_EQ(outcome.output, "65534\n") << outcome.problem;
 }

@@ -43,7 +43,11 @@ constexpr std::array<Magic, 16> kMagics{{
 
 /// Known things that we do not take: told apart for the record only.
 constexpr std::array<Magic, 4> kRefused{{
-    {0, "\x7F" "ELF"sv, "file", "application/x-executable"},
+    {0,
+     "\x7F"
+     "ELF"sv,
+     "file",
+     "application/x-executable"},
     {0, "MZ"sv, "file", "application/x-executable"},
     {0, "#!"sv, "file", "text/x-script"},
     {0, "\xD0\xCF\x11\xE0"sv, "file", "application/x-ole-storage"},
@@ -57,12 +61,15 @@ struct Brand {
 
 /// Brands of ISO media files, by their beginning.
 constexpr std::array<Brand, 20> kBrands{{
-    {"avif", "image", "image/avif"}, {"avis", "image", "image/avif"}, {"heic", "image", "image/heic"},
-    {"heix", "image", "image/heic"}, {"heim", "image", "image/heic"}, {"heis", "image", "image/heic"},
-    {"hevc", "image", "image/heic"}, {"M4A ", "audio", "audio/mp4"},  {"M4B ", "audio", "audio/mp4"},
-    {"qt  ", "video", "video/quicktime"}, {"3g", "video", "video/3gpp"}, {"isom", "video", "video/mp4"},
-    {"iso", "video", "video/mp4"},   {"mp4", "video", "video/mp4"},   {"avc1", "video", "video/mp4"},
-    {"M4V", "video", "video/mp4"},   {"MSNV", "video", "video/mp4"},  {"dash", "video", "video/mp4"},
+    {"avif", "image", "image/avif"}, {"avis", "image", "image/avif"},
+    {"heic", "image", "image/heic"}, {"heix", "image", "image/heic"},
+    {"heim", "image", "image/heic"}, {"heis", "image", "image/heic"},
+    {"hevc", "image", "image/heic"}, {"M4A ", "audio", "audio/mp4"},
+    {"M4B ", "audio", "audio/mp4"},  {"qt  ", "video", "video/quicktime"},
+    {"3g", "video", "video/3gpp"},   {"isom", "video", "video/mp4"},
+    {"iso", "video", "video/mp4"},   {"mp4", "video", "video/mp4"},
+    {"avc1", "video", "video/mp4"},  {"M4V", "video", "video/mp4"},
+    {"MSNV", "video", "video/mp4"},  {"dash", "video", "video/mp4"},
     {"mmp4", "video", "video/mp4"},  {"F4V ", "video", "video/mp4"},
 }};
 
@@ -71,7 +78,9 @@ Kind kind_of(std::string_view kind, std::string_view type, bool allowed = true) 
 }
 
 template <std::size_t Count>
-std::optional<Kind> match(const std::array<Magic, Count>& magics, std::string_view bytes, bool allowed) {
+std::optional<Kind> match(
+    const std::array<Magic, Count>& magics, std::string_view bytes, bool allowed
+) {
     for (const auto& magic : magics) {
         if (bytes.size() < magic.offset + magic.bytes.size()) continue;
         if (bytes.substr(magic.offset, magic.bytes.size()) == magic.bytes) {
@@ -94,11 +103,13 @@ std::size_t big_endian(std::string_view four) {
     return value;
 }
 
-/// MP4, MOV, 3GP, M4A, HEIC, AVIF: the main brand decides, else the first compatible one that we know.
+/// MP4, MOV, 3GP, M4A, HEIC, AVIF: the main brand decides, else the first compatible one that we
+/// know.
 std::optional<Kind> iso_media(std::string_view bytes) {
     if (bytes.size() < 16 || bytes.substr(4, 4) != "ftyp") return std::nullopt;
     if (const auto kind = by_brand(bytes.substr(8, 4))) return kind;
-    const std::size_t end = std::min({big_endian(bytes.substr(0, 4)), bytes.size(), std::size_t{256}});
+    const std::size_t end =
+        std::min({big_endian(bytes.substr(0, 4)), bytes.size(), std::size_t{256}});
     for (std::size_t at = 16; at + 4 <= end; at += 4) {
         if (const auto kind = by_brand(bytes.substr(at, 4))) return kind;
     }
@@ -118,14 +129,20 @@ std::optional<Kind> matroska(std::string_view bytes) {
     if (!bytes.starts_with("\x1A\x45\xDF\xA3"sv)) return std::nullopt;
     const auto head = bytes.substr(0, 64);
     if (head.find("webm") != std::string_view::npos) return kind_of("video", "video/webm");
-    if (head.find("matroska") != std::string_view::npos) return kind_of("video", "video/x-matroska");
+    if (head.find("matroska") != std::string_view::npos)
+        return kind_of("video", "video/x-matroska");
     return std::nullopt;
 }
 
 std::optional<Kind> ogg(std::string_view bytes) {
     if (!bytes.starts_with("OggS")) return std::nullopt;
     const auto head = bytes.substr(0, 64);
-    for (const auto codec : {"OpusHead"sv, "\x01vorbis"sv, "Speex   "sv, "\x7F" "FLAC"sv}) {
+    for (const auto codec :
+         {"OpusHead"sv,
+          "\x01vorbis"sv,
+          "Speex   "sv,
+          "\x7F"
+          "FLAC"sv}) {
         if (head.find(codec) != std::string_view::npos) return kind_of("audio", "audio/ogg");
     }
     return std::nullopt;
@@ -134,21 +151,28 @@ std::optional<Kind> ogg(std::string_view bytes) {
 /// The endings of what runs when somebody opens it.
 bool runs(std::string_view name) {
     static constexpr std::array<std::string_view, 24> kEndings{
-        ".exe", ".dll", ".scr", ".bat", ".cmd", ".com", ".msi", ".ps1", ".vbs", ".vbe",  ".js",  ".jse",
-        ".wsf", ".hta", ".lnk", ".apk", ".jar", ".sh",  ".php", ".html", ".htm", ".svg", ".pif", "vbaproject.bin"
-    };
+        ".exe", ".dll", ".scr", ".bat",  ".cmd", ".com", ".msi", ".ps1",
+        ".vbs", ".vbe", ".js",  ".jse",  ".wsf", ".hta", ".lnk", ".apk",
+        ".jar", ".sh",  ".php", ".html", ".htm", ".svg", ".pif", "vbaproject.bin"};
     std::string lower{name};
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
     if (lower == "androidmanifest.xml" || lower == "meta-inf/manifest.mf") return true;
-    return std::ranges::any_of(kEndings, [&](std::string_view ending) { return lower.ends_with(ending); });
+    return std::ranges::any_of(kEndings, [&](std::string_view ending) {
+        return lower.ends_with(ending);
+    });
 }
 
 /// A zip, or the office documents that are one. With a program inside, or unreadable: refused.
 std::optional<Kind> zip(std::string_view bytes) {
     if (!bytes.starts_with("PK\x03\x04"sv)) return std::nullopt;
     const auto names = zip_names(bytes);
-    if (!names || std::ranges::any_of(*names, runs)) return kind_of("file", "application/zip", false);
-    const auto has = [&](std::string_view name) { return std::ranges::find(*names, name) != names->end(); };
+    if (!names || std::ranges::any_of(*names, runs))
+        return kind_of("file", "application/zip", false);
+    const auto has = [&](std::string_view name) {
+        return std::ranges::find(*names, name) != names->end();
+    };
     const std::string office = "application/vnd.openxmlformats-officedocument.";
     if (has("word/document.xml")) return kind_of("file", office + "wordprocessingml.document");
     if (has("xl/workbook.xml")) return kind_of("file", office + "spreadsheetml.sheet");
@@ -159,9 +183,12 @@ std::optional<Kind> zip(std::string_view bytes) {
 /// The first thousand bytes in lower case, without what may come before the first tag.
 std::string first_words(std::string_view bytes) {
     if (bytes.starts_with("\xEF\xBB\xBF"sv)) bytes.remove_prefix(3);
-    while (!bytes.empty() && std::isspace(static_cast<unsigned char>(bytes.front())) != 0) bytes.remove_prefix(1);
+    while (!bytes.empty() && std::isspace(static_cast<unsigned char>(bytes.front())) != 0)
+        bytes.remove_prefix(1);
     std::string words{bytes.substr(0, 1'000)};
-    std::ranges::transform(words, words.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(words, words.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
     return words;
 }
 
@@ -186,8 +213,12 @@ Kind sniff(std::string_view bytes) {
     return refused(bytes);
 }
 
-std::size_t most_bytes(std::string_view kind) { return kind == "video" ? most_bytes_of_all() : 30 * kMegabyte; }
+std::size_t most_bytes(std::string_view kind) {
+    return kind == "video" ? most_bytes_of_all() : 30 * kMegabyte;
+}
 
-std::size_t most_bytes_of_all() { return 200 * kMegabyte; }
+std::size_t most_bytes_of_all() {
+    return 200 * kMegabyte;
+}
 
 }  // namespace k197::media

@@ -8,8 +8,9 @@
 namespace k197::media {
 
 struct Kind {
-    std::string kind{};    ///< image audio video file
-    std::string type{};    ///< media type, for example "image/jpeg"; "application/octet-stream" when unknown
+    std::string kind{};  ///< image audio video file
+    std::string
+        type{};  ///< media type, for example "image/jpeg"; "application/octet-stream" when unknown
     bool allowed = false;  ///< taken in at all? Pages, scripts, programs and unknown things are not
 };
 

@@ -14,11 +14,16 @@ std::string type_if_allowed(std::string_view bytes) {
 }
 
 std::string encoded(const std::string& options, const std::string& name) {
-    return made_by("ffmpeg -nostdin -v error -f lavfi -i testsrc=s=64x64 -f lavfi -i sine -t 0.2 " + options + " " + name, name);
+    return made_by(
+        "ffmpeg -nostdin -v error -f lavfi -i testsrc=s=64x64 -f lavfi -i sine -t 0.2 " + options +
+            " " + name,
+        name
+    );
 }
 
 TEST(Sniff, KnowsPicturesAsToolsWriteThem) {
-    const std::string pattern = std::string{kPattern} + "c.jpg && vips resize c.jpg a.jpg 0.1 && vips copy a.jpg ";
+    const std::string pattern =
+        std::string{kPattern} + "c.jpg && vips resize c.jpg a.jpg 0.1 && vips copy a.jpg ";
     EXPECT_EQ(type_if_allowed(made_by(pattern + "b.jpg", "b.jpg")), "image image/jpeg");
     EXPECT_EQ(type_if_allowed(made_by(pattern + "b.png", "b.png")), "image image/png");
     EXPECT_EQ(type_if_allowed(made_by(pattern + "b.gif", "b.gif")), "image image/gif");
@@ -35,7 +40,10 @@ TEST(Sniff, KnowsSoundAndVideoAsToolsWriteThem) {
     EXPECT_EQ(type_if_allowed(encoded("", "a.mkv")), "video video/x-matroska");
     EXPECT_EQ(type_if_allowed(encoded("", "a.avi")), "video video/x-msvideo");
     EXPECT_EQ(type_if_allowed(encoded("-map 1", "a.mp3")), "audio audio/mpeg");
-    EXPECT_EQ(type_if_allowed(encoded("-map 1 -id3v2_version 0 -write_xing 0", "a.mp3")), "audio audio/mpeg");
+    EXPECT_EQ(
+        type_if_allowed(encoded("-map 1 -id3v2_version 0 -write_xing 0", "a.mp3")),
+        "audio audio/mpeg"
+    );
     EXPECT_EQ(type_if_allowed(encoded("-map 1", "a.m4a")), "audio audio/mp4");
     EXPECT_EQ(type_if_allowed(encoded("-map 1", "a.aac")), "audio audio/aac");
     EXPECT_EQ(type_if_allowed(encoded("-map 1 -c:a libopus", "a.ogg")), "audio audio/ogg");
@@ -43,15 +51,24 @@ TEST(Sniff, KnowsSoundAndVideoAsToolsWriteThem) {
 }
 
 TEST(Sniff, RefusesWhatRunsOrIsUnknownWhateverItsName) {
-    EXPECT_EQ(type_if_allowed("<!DOCTYPE html><html><script>alert(1)</script>"), "refused text/html");
+    EXPECT_EQ(
+        type_if_allowed("<!DOCTYPE html><html><script>alert(1)</script>"), "refused text/html"
+    );
     EXPECT_EQ(type_if_allowed("\xEF\xBB\xBF \n<HTML>"), "refused text/html");
     EXPECT_EQ(type_if_allowed("<?xml version='1.0'?><svg onload='x'/>"), "refused image/svg+xml");
     EXPECT_EQ(type_if_allowed("#!/bin/sh\nrm -rf /"), "refused text/x-script");
     EXPECT_EQ(type_if_allowed("MZ\x90 rest of it"), "refused application/x-executable");
-    EXPECT_EQ(type_if_allowed("\x7F" "ELF\x02"), "refused application/x-executable");
+    EXPECT_EQ(
+        type_if_allowed("\x7F"
+                        "ELF\x02"),
+        "refused application/x-executable"
+    );
     EXPECT_EQ(type_if_allowed("xin chào"), "refused application/octet-stream");
     EXPECT_EQ(type_if_allowed(""), "refused application/octet-stream");
-    EXPECT_EQ(type_if_allowed(read_file("/usr/bin/true", 10'000'000).value_or("")), "refused application/x-executable");
+    EXPECT_EQ(
+        type_if_allowed(read_file("/usr/bin/true", 10'000'000).value_or("")),
+        "refused application/x-executable"
+    );
 }
 
 std::string zipped(const std::string& file) {
@@ -69,16 +86,22 @@ TEST(Sniff, LooksIntoZipsForDocumentsAndPrograms) {
         "file application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     );
     EXPECT_EQ(
-        type_if_allowed(zipped("xl/workbook.xml")), "file application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        type_if_allowed(zipped("xl/workbook.xml")),
+        "file application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     );
     EXPECT_EQ(type_if_allowed(zipped("AndroidManifest.xml")), "refused application/zip");
     EXPECT_EQ(type_if_allowed(zipped("anh/VIRUS.EXE")), "refused application/zip");
     EXPECT_EQ(type_if_allowed(zipped("word/vbaProject.bin")), "refused application/zip");
     const auto whole = zipped("don.txt");
-    EXPECT_EQ(type_if_allowed(std::string_view{whole}.substr(0, whole.size() - 30)), "refused application/zip");
+    EXPECT_EQ(
+        type_if_allowed(std::string_view{whole}.substr(0, whole.size() - 30)),
+        "refused application/zip"
+    );
 }
 
-TEST(Sniff, PdfIsADocument) { EXPECT_EQ(type_if_allowed("%PDF-1.5\n..."), "file application/pdf"); }
+TEST(Sniff, PdfIsADocument) {
+    EXPECT_EQ(type_if_allowed("%PDF-1.5\n..."), "file application/pdf");
+}
 
 TEST(Sniff, LimitsDependOnTheKind) {
     EXPECT_EQ(most_bytes("image"), 30'000'000u);

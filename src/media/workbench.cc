@@ -4,7 +4,9 @@
 
 namespace k197::media {
 
-Workbench::Workbench(const Sandbox& sandbox, std::string_view name, std::string_view bytes, int seconds)
+Workbench::Workbench(
+    const Sandbox& sandbox, std::string_view name, std::string_view bytes, int seconds
+)
     : sandbox_{sandbox},
       folder_{sandbox.scratch},
       deadline_{std::chrono::steady_clock::now() + std::chrono::seconds{seconds}} {

@@ -18,7 +18,8 @@ constexpr std::size_t kMostNames = 20'000;
 /// A little-endian number of `width` bytes; the caller has checked that they are there.
 std::size_t number(std::string_view bytes, std::size_t at, std::size_t width) {
     std::size_t value = 0;
-    for (std::size_t i = width; i > 0; --i) value = (value << 8) | static_cast<std::uint8_t>(bytes[at + i - 1]);
+    for (std::size_t i = width; i > 0; --i)
+        value = (value << 8) | static_cast<std::uint8_t>(bytes[at + i - 1]);
     return value;
 }
 
@@ -43,7 +44,8 @@ std::optional<std::vector<std::string_view>> zip_names(std::string_view bytes) {
     std::vector<std::string_view> names;
     names.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-        if (at > *end || *end - at < kEntrySize || bytes.substr(at, 4) != kEntryMark) return std::nullopt;
+        if (at > *end || *end - at < kEntrySize || bytes.substr(at, 4) != kEntryMark)
+            return std::nullopt;
         const std::size_t length = number(bytes, at + 28, 2);
         const std::size_t rest = number(bytes, at + 30, 2) + number(bytes, at + 32, 2);
         if (*end - at < kEntrySize + length + rest) return std::nullopt;

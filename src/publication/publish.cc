@@ -4,6 +4,7 @@
 
 #include "archive/archive.h"
 #include "base/bytes.h"
+#include "cases/file.h"
 #include "cases/report_store.h"
 #include "text/normalise.h"
 #include "text/phone.h"
@@ -208,7 +209,18 @@ Result<Report> publish(
     post.text = *title + "\n\n" + *text + "\n\n" + url;
     const std::string outbox_id = channel::send_post(tx, context.clock, context.page_id, post);
     tx.query("UPDATE publications SET outbox_id = $2 WHERE id = $1", id, outbox_id);
-    cases::tell(tx, context, *moved, "notice.publish", {{"url", url}});
+    // A new message takes the quick replies of the one before: who has not rated yet gets them
+    // again.
+    const bool asks =
+        !cases::rating_of(tx, moved->id) && cases::merged_reports(tx, moved->id).empty();
+    cases::tell(
+        tx,
+        context,
+        *moved,
+        "notice.publish",
+        {{"url", url}},
+        asks ? cases::rating_choices(context.texts, moved->code) : std::vector<channel::Choice>{}
+    );
     return moved;
 }
 

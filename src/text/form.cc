@@ -290,7 +290,9 @@ void fill(FormText& form, int label, std::string_view written) {
 FormText read_form(std::string_view raw) {
     const std::string clean = to_nfc(raw);
     const std::string_view view{clean};
-    const Lexed text = lex(view);
+    Lexed text = lex(view);
+    // A label with its colon is one with or without its diacritics, whatever stands behind it.
+    text.accented = false;
     const auto found = headings(text);
     FormText form;
     if (found.empty()) return form;

@@ -36,6 +36,17 @@ TEST(Form, ReadsAnyOrderWithoutDiacriticsAndWithVariants) {
     EXPECT_FALSE(form.field);
 }
 
+TEST(Form, ReadsLabelsWithoutDiacriticsBesideValuesWithThem) {
+    const auto form = read_form(
+        "NOI DUNG: rác đổ bừa bãi\ndia diem: ngõ 20 phố Huế\nThoi gian - tối hôm qua\nHo ten : "
+        "Trần Thị Ví Dụ"
+    );
+    EXPECT_EQ(form.content, "rác đổ bừa bãi");
+    EXPECT_EQ(form.place, "ngõ 20 phố Huế");
+    EXPECT_EQ(form.time, "tối hôm qua");
+    EXPECT_EQ(form.name, "Trần Thị Ví Dụ");
+}
+
 TEST(Form, ReadsLabelsOfOneLine) {
     const auto form = read_form(
         "Họ tên: Trần Văn Ví Dụ, SĐT: 0900 000 002. Địa điểm: ngõ 5 phố Vọng; Nội dung: rác"

@@ -1,5 +1,6 @@
 #pragma once
-// What the handlers work with. Made once by app/ and shared by all of them; everything in it is thread-safe or constant.
+// What the handlers work with. Made once by app/ and shared by all of them; everything in it is
+// thread-safe or constant.
 
 #include <functional>
 #include <string>

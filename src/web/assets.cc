@@ -34,8 +34,8 @@ Response serve_asset(const Request& request) {
     if (!bytes) return page_problem(404);
     const std::string tag = "\"" + sha256_hex(*bytes).substr(0, 16) + "\"";
     Response response{
-        .content_type = type_of(path), .headers = {{"ETag", tag}, {"Cache-Control", "public, max-age=3600"}}
-    };
+        .content_type = type_of(path),
+        .headers = {{"ETag", tag}, {"Cache-Control", "public, max-age=3600"}}};
     if (request.header("if-none-match") == tag) {
         response.status = 304;
     } else {

@@ -5,7 +5,8 @@
 
 namespace k197::web {
 
-/// /assets/vendor/tabler/… is vendor/tabler/…, everything else lies in frontend/. Answers If-None-Match.
+/// /assets/vendor/tabler/… is vendor/tabler/…, everything else lies in frontend/. Answers
+/// If-None-Match.
 Response serve_asset(const Request& request);
 
 }  // namespace k197::web

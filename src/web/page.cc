@@ -15,7 +15,8 @@ using kainjow::mustache::mustache;
 using kainjow::mustache::partial;
 
 constexpr std::string_view kPolicy =
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self'; style-src 'self'; script-src 'self'; "
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self'; style-src 'self'; "
+    "script-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 std::string source_of(std::string_view name) {
@@ -30,7 +31,8 @@ mustache& template_of(std::string_view name) {
     auto& slot = parsed[std::string{name}];
     if (!slot) {
         slot = std::make_unique<mustache>(source_of(name));
-        if (!slot->is_valid()) throw std::runtime_error{std::string{name} + ": " + slot->error_message()};
+        if (!slot->is_valid())
+            throw std::runtime_error{std::string{name} + ": " + slot->error_message()};
     }
     return *slot;
 }
@@ -87,7 +89,10 @@ Response render_page(std::string_view name, const Json& values, int status) {
 }
 
 Response redirect(std::string_view to) {
-    return {.status = 303, .body = "", .headers = {{"Location", std::string{to}}, {"Cache-Control", "no-store"}}};
+    return {
+        .status = 303,
+        .body = "",
+        .headers = {{"Location", std::string{to}}, {"Cache-Control", "no-store"}}};
 }
 
 }  // namespace k197::web

@@ -38,7 +38,9 @@ constexpr std::array<Row, 16> kActs{{
 }};
 
 /// Two-person rule: who wrote a result may not approve it. The administrator stands in for both.
-bool approves_own_result(db::Query& query, const org::Caller& caller, const cases::Report& report, cases::Action action) {
+bool approves_own_result(
+    db::Query& query, const org::Caller& caller, const cases::Report& report, cases::Action action
+) {
     const bool approves = action == cases::Action::Verify || action == cases::Action::Close;
     if (!approves || caller.roles.has(org::Role::Admin)) return false;
     const auto results = dispatch::results_of(query, report.id);
@@ -47,7 +49,9 @@ bool approves_own_result(db::Query& query, const org::Caller& caller, const case
 
 }  // namespace
 
-Result<cases::Report> perform(db::Tx& tx, const App& app, const org::Caller& caller, const Wish& wish) {
+Result<cases::Report> perform(
+    db::Tx& tx, const App& app, const org::Caller& caller, const Wish& wish
+) {
     auto report = visible_report(tx, caller, wish.code);
     if (!report) return report;
     const auto action = cases::action_from(wish.action);
@@ -68,7 +72,9 @@ Result<cases::Report> perform(db::Tx& tx, const App& app, const org::Caller& cal
     return row->act(tx, app.cases, std::move(*report), wish.body, caller.name);
 }
 
-std::vector<std::string> actions_open_to(const App& app, const org::Caller& caller, const cases::Report& report) {
+std::vector<std::string> actions_open_to(
+    const App& app, const org::Caller& caller, const cases::Report& report
+) {
     std::vector<std::string> out;
     for (const auto action : cases::allowed(report.status, app.cases.standing_authority)) {
         std::string name{cases::to_string(action)};
@@ -82,7 +88,9 @@ std::vector<std::string> actions_open_to(const App& app, const org::Caller& call
     return out;
 }
 
-Result<cases::Report> write_to_citizen(db::Tx& tx, const App& app, const org::Caller& caller, const Wish& wish) {
+Result<cases::Report> write_to_citizen(
+    db::Tx& tx, const App& app, const org::Caller& caller, const Wish& wish
+) {
     auto report = visible_report(tx, caller, wish.code);
     if (!report) return report;
     if (!org::may_act(caller, org::Action::Message, facts_of(tx, *report))) {
@@ -90,6 +98,12 @@ Result<cases::Report> write_to_citizen(db::Tx& tx, const App& app, const org::Ca
     }
     const auto text = cases::required_text(wish.body, "text");
     if (!text) return text.error();
+    if (report->channel != "messenger") {
+        return fail(
+            Errc::Conflict,
+            "Tin này không đến qua Messenger: hãy liên hệ người dân theo số điện thoại."
+        );
+    }
     channel::send_note(
         tx,
         app.clock,
@@ -99,7 +113,9 @@ Result<cases::Report> write_to_citizen(db::Tx& tx, const App& app, const org::Ca
          .by_person = true,
          .author_name = caller.name}
     );
-    tx.query("UPDATE conversations SET handled_by = 'person' WHERE id = $1", report->conversation_id);
+    tx.query(
+        "UPDATE conversations SET handled_by = 'person' WHERE id = $1", report->conversation_id
+    );
     return cases::note_change(tx, app.cases, std::move(*report), "message", caller.name, "");
 }
 

@@ -43,7 +43,9 @@ Response json_answer(const Json& body, int status) {
     };
 }
 
-Response json_problem(const Error& error) { return json_problem(error, Json::object()); }
+Response json_problem(const Error& error) {
+    return json_problem(error, Json::object());
+}
 
 Response json_problem(const Error& error, const Json& more) {
     Json inner = Json::object().set("code", name_of(error.code)).set("message", error.detail);
@@ -64,11 +66,14 @@ Response page_problem(int status, std::string_view message) {
             case 413: words = "Nội dung gửi lên quá lớn."; break;
             case 429: words = "Bạn thao tác quá nhanh. Xin chờ rồi thử lại."; break;
             case 503: words = "Hệ thống đang bận. Xin thử lại sau ít phút."; break;
-            default: words = "Hệ thống gặp lỗi. Xin thử lại; nếu lỗi lặp lại, hãy báo người quản trị.";
+            default:
+                words = "Hệ thống gặp lỗi. Xin thử lại; nếu lỗi lặp lại, hãy báo người quản trị.";
         }
     }
     return render_page(
-        "public/problem", Json::object().set("title", "Thông báo").set("status", status).set("message", words), status
+        "public/problem",
+        Json::object().set("title", "Thông báo").set("status", status).set("message", words),
+        status
     );
 }
 

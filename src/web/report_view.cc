@@ -2,17 +2,22 @@
 
 #include "cases/code.h"
 #include "org/units.h"
-#include "text/normalise.h"
-#include "text/phone.h"
+#include "web/public/without_people.h"
 
 namespace k197::web {
 namespace {
 
-Json time_or_null(std::optional<Time> time) { return time ? Json(to_rfc3339(*time)) : Json(); }
+Json time_or_null(std::optional<Time> time) {
+    return time ? Json(to_rfc3339(*time)) : Json();
+}
 
-std::string unit_code(const std::string& unit_id) { return unit_id.substr(0, unit_id.find('@')); }
+std::string unit_code(const std::string& unit_id) {
+    return unit_id.substr(0, unit_id.find('@'));
+}
 
-Json code_or_null(const std::string& unit_id) { return unit_id.empty() ? Json() : Json(unit_code(unit_id)); }
+Json code_or_null(const std::string& unit_id) {
+    return unit_id.empty() ? Json() : Json(unit_code(unit_id));
+}
 
 std::string unit_name(db::Query& query, const App& app, const std::string& unit_id) {
     return unit_id.empty() ? "" : app.cases.unit_name(query, unit_id);
@@ -92,15 +97,46 @@ Json base_json(db::Query& query, const App& app, const cases::Report& report) {
         .set("unit_name", unit_name(query, app, report.unit_id));
 }
 
-/// What a handling unit or a publisher reads of a conversation holds nothing of the person.
+/// Who must not show in what a handling unit or a publisher reads.
+site::People people_of(const ReportView& view) {
+    site::People people{.names = {view.conversation.person_name}};
+    if (view.reporter) {
+        people.names.push_back(view.reporter->name);
+        people.names.push_back(view.reporter->address);
+        people.phones.push_back(view.reporter->phone);
+    }
+    return people;
+}
+
 void hide_identity(ReportView& view) {
+    const auto people = people_of(view);
+    const auto hide = [&](std::string& text) { text = site::without_people(text, people); };
+    for (auto& message : view.messages) {
+        hide(message.text);
+        if (message.edited_text) hide(*message.edited_text);
+        message.author_name.clear();
+    }
+    for (auto& line : view.history) {
+        if (line.action == "ask" || line.action == "message") hide(line.note);
+    }
     view.reporter.reset();
     view.conversation.person_name = "Người dân";
-    std::erase_if(view.documents, [](const auto& document) { return document.kind == "intake_sheet"; });
-    for (auto& message : view.messages) {
-        message.text = text::mask_personal(message.text);
-        if (message.edited_text) message.edited_text = text::mask_personal(*message.edited_text);
-        message.author_name.clear();
+    std::erase_if(view.documents, [](const auto& document) {
+        return document.kind == "intake_sheet";
+    });
+}
+
+/// The report it was merged into may be one that the caller must not know of; then its code stands
+/// nowhere.
+void name_target(db::Query& query, const org::Caller& caller, ReportView& view) {
+    if (view.report.merged_into.empty()) return;
+    const auto target = cases::find_report(query, view.report.merged_into);
+    if (target && org::may_see(caller, facts_of(query, *target))) {
+        view.merged_into = target->code;
+        return;
+    }
+    for (auto& line : view.history) {
+        if (line.action == "merge") line.note.clear();
     }
 }
 
@@ -112,11 +148,30 @@ org::ReportFacts facts_of(db::Query& query, const cases::Report& report) {
         .status = std::string{cases::to_string(report.status)},
         .unit_code = unit_code(report.unit_id),
     };
-    for (const auto& unit : cases::units_of(query, report.id)) facts.unit_codes.push_back(unit_code(unit));
+    for (const auto& unit : cases::units_of(query, report.id))
+        facts.unit_codes.push_back(unit_code(unit));
     return facts;
 }
 
-Result<cases::Report> visible_report(db::Query& query, const org::Caller& caller, std::string_view typed_code) {
+Result<inbox::Conversation> visible_conversation(
+    db::Query& query, const org::Caller& caller, const std::string& id
+) {
+    const auto conversation = inbox::find_conversation(query, id);
+    const bool holds_sealed =
+        query
+            .one(
+                "SELECT 1 AS yes FROM reports WHERE conversation_id = $1 AND sealed = 1 LIMIT 1", id
+            )
+            .has_value();
+    if (!conversation || !org::may_see_conversation(caller, conversation->sealed || holds_sealed)) {
+        return fail(Errc::NotFound, "Không có cuộc trao đổi này.");
+    }
+    return *conversation;
+}
+
+Result<cases::Report> visible_report(
+    db::Query& query, const org::Caller& caller, std::string_view typed_code
+) {
     const auto code = cases::read_code(typed_code);
     const auto report = code ? cases::find_report_by_code(query, *code) : std::nullopt;
     if (!report || !org::may_see(caller, facts_of(query, *report))) {
@@ -125,14 +180,17 @@ Result<cases::Report> visible_report(db::Query& query, const org::Caller& caller
     return *report;
 }
 
-void restrict_to(cases::Filter& filter, db::Query& query, const App& app, const org::Caller& caller) {
+void restrict_to(
+    cases::Filter& filter, db::Query& query, const App& app, const org::Caller& caller
+) {
     filter.with_sealed = caller.roles.has(org::Role::Sealed);
     if (org::sees_all_units(caller)) return;
     if (caller.roles.has(org::Role::Publisher)) {
         filter.with_sealed = false;
         return;
     }
-    const auto unit = org::current_unit_by_code(query, caller.unit_code, org::date_of(app.clock.now()));
+    const auto unit =
+        org::current_unit_by_code(query, caller.unit_code, org::date_of(app.clock.now()));
     filter.only_unit_id = unit ? unit->id : "none";
 }
 
@@ -140,7 +198,8 @@ Response document_answer(const App& app, const document::Document& document) {
     Response response{
         .content_type = "application/pdf",
         .headers =
-            {{"Content-Disposition", "inline; filename=\"" + document.kind + "-" + document.id + ".pdf\""},
+            {{"Content-Disposition",
+              "inline; filename=\"" + document.kind + "-" + document.id + ".pdf\""},
              {"Cache-Control", "private, no-store"}},
     };
     if (const auto path = app.blobs.path(document.sha256)) {
@@ -151,11 +210,14 @@ Response document_answer(const App& app, const document::Document& document) {
     return response;
 }
 
-ReportView load_view(db::Query& query, const App& app, const org::Caller& caller, const cases::Report& report) {
+ReportView load_view(
+    db::Query& query, const App& app, const org::Caller& caller, const cases::Report& report
+) {
     ReportView view{
         .report = report,
         .reporter = cases::find_person(query, app.cases.master, report.person_id),
-        .conversation = inbox::find_conversation(query, report.conversation_id).value_or(inbox::Conversation{}),
+        .conversation =
+            inbox::find_conversation(query, report.conversation_id).value_or(inbox::Conversation{}),
         .messages = inbox::messages_of_report(query, report.id),
         .media = inbox::media_of_report(query, report.id, "citizen"),
         .proof = inbox::media_of_report(query, report.id, "result"),
@@ -169,6 +231,7 @@ ReportView load_view(db::Query& query, const App& app, const org::Caller& caller
         view.identity_hidden = true;
         hide_identity(view);
     }
+    name_target(query, caller, view);
     return view;
 }
 
@@ -189,7 +252,11 @@ Json to_json(const inbox::Message& message) {
         .set("id", message.id)
         .set("external_id", message.external_id)
         .set("direction", message.direction)
-        .set("author", message.author == "officer" && !message.author_name.empty() ? message.author_name : message.author)
+        .set(
+            "author",
+            message.author == "officer" && !message.author_name.empty() ? message.author_name
+                                                                        : message.author
+        )
         .set("text", message.current_text())
         .set("sent_at", to_rfc3339(message.sent_at))
         .set("edited", message.edited_text.has_value())
@@ -205,13 +272,15 @@ Json to_json(db::Query& query, const App& app, const ReportView& view) {
     json.set("reporter", reporter_json(view.reporter));
     json.set("media", media);
     json.set("conversation", view.conversation.id);
-    json.set("messages", list_of(view.messages, [](const auto& message) { return to_json(message); }));
+    json.set("messages", list_of(view.messages, [](const auto& message) {
+                 return to_json(message);
+             }));
     json.set("documents", list_of(view.documents, document_json));
     json.set("history", list_of(view.history, history_json));
     json.set("measure", view.report.measure);
     json.set("decision", view.report.decision);
     json.set("answer", view.report.answer);
-    json.set("merged_into", view.report.merged_into.empty() ? Json() : Json(view.report.merged_into));
+    json.set("merged_into", view.merged_into.empty() ? Json() : Json(view.merged_into));
     json.set("rating", Json());
     if (view.rating) {
         json.set(
@@ -222,13 +291,11 @@ Json to_json(db::Query& query, const App& app, const ReportView& view) {
                 .set("comment", view.rating->comment)
         );
     }
-    if (!view.report.merged_into.empty()) {
-        const auto target = cases::find_report(query, view.report.merged_into);
-        if (target) json.set("merged_into", target->code);
-    }
     return json;
 }
 
-Json to_list_json(db::Query& query, const App& app, const cases::Report& report) { return base_json(query, app, report); }
+Json to_list_json(db::Query& query, const App& app, const cases::Report& report) {
+    return base_json(query, app, report);
+}
 
 }  // namespace k197::web

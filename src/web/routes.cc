@@ -42,7 +42,9 @@ constexpr ApiRow kApi[] = {
     {"GET", "/api/v1/outbox", api::list_outbox},
 };
 
-Response healthy(const Request&) { return {.content_type = "text/plain; charset=utf-8", .body = "ok\n"}; }
+Response healthy(const Request&) {
+    return {.content_type = "text/plain; charset=utf-8", .body = "ok\n"};
+}
 
 Response ready(const App& app) {
     const std::string problem = app.not_ready();
@@ -59,8 +61,8 @@ Response metrics(const App& app) {
 
 Response describe(const Request&) {
     return {
-        .content_type = "application/json; charset=utf-8", .body = std::string{embedded("data/openapi.json").value_or("{}")}
-    };
+        .content_type = "application/json; charset=utf-8",
+        .body = std::string{embedded("data/openapi.json").value_or("{}")}};
 }
 
 /// The handler with its caller, or 401.
@@ -78,8 +80,13 @@ Handler with_bearer(const App& app, api::Handler handler) {
 
 std::vector<Route> all_routes(const App& app) {
     std::vector<Route> routes{
-        {"GET", "/webhooks/facebook", [&app](const Request& r) { return answer_challenge(app, r); }},
-        {"POST", "/webhooks/facebook", [&app](const Request& r) { return receive_delivery(app, r); }, kMostWebhookBytes},
+        {"GET",
+         "/webhooks/facebook",
+         [&app](const Request& r) { return answer_challenge(app, r); }},
+        {"POST",
+         "/webhooks/facebook",
+         [&app](const Request& r) { return receive_delivery(app, r); },
+         kMostWebhookBytes},
         {"GET", "/healthz", healthy},
         {"GET", "/readyz", [&app](const Request&) { return ready(app); }},
         {"GET", "/metrics", [&app](const Request&) { return metrics(app); }},

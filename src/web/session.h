@@ -1,5 +1,6 @@
 #pragma once
-// Who is asking: a bearer token (API) or the session cookie (console), and the CSRF token that goes with the cookie.
+// Who is asking: a bearer token (API) or the session cookie (console), and the CSRF token that goes
+// with the cookie.
 
 #include <optional>
 #include <string>
@@ -22,7 +23,8 @@ struct Visitor {
 
 /// The bearer of the token in Authorization; Unauthorized when it is missing or revoked.
 Result<org::Caller> bearer_of(const App& app, const Request& request);
-/// The session behind the cookie; nothing when there is none or it ran out. Notes that it is in use.
+/// The session behind the cookie; nothing when there is none or it ran out. Notes that it is in
+/// use.
 std::optional<Visitor> visitor_of(const App& app, const Request& request);
 /// `given`, the form's field csrf, is the session's CSRF token.
 bool has_csrf(const Visitor& visitor, std::string_view given);

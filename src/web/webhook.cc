@@ -22,7 +22,9 @@ Response receive_delivery(const App& app, const Request& request) {
         app.metrics.add("webhook_refused_total");
         return plain(401, "bad signature");
     }
-    app.database.write([&](db::Tx& tx) { inbox::store_delivery(tx, app.clock, "messenger", request.body); });
+    app.database.write([&](db::Tx& tx) {
+        inbox::store_delivery(tx, app.clock, "messenger", request.body);
+    });
     app.metrics.add("webhook_accepted_total");
     return plain(200, "EVENT_RECEIVED");
 }

@@ -60,6 +60,9 @@ const onward = {
   duplicate: { unmerge: "received" },
 };
 
+// Allowed by status, but only for a report that stands in public: the one on this road never did.
+const alsoNamed = { reopened: ["unpublish"] };
+
 async function reportIn(status) {
   const code = await world.taken();
   for (const action of roads[status]) await admin.must(code, action, bodies[action]);
@@ -76,7 +79,7 @@ for (const [status, moves] of Object.entries(onward)) {
       assert.equal(answer.status, 409, `${action}: ${answer.bytes}`);
       assert.ok(answer.body.error.message.length > 0);
       assert.equal(typeof answer.body.error.code, "string");
-      assert.deepEqual([...answer.body.error.allowed].sort(), Object.keys(moves).sort(), action);
+      assert.deepEqual([...answer.body.error.allowed].sort(), [...Object.keys(moves), ...(alsoNamed[status] ?? [])].sort(), action);
     }
     const after = await admin.report(code);
     assert.equal(after.version, before.version);

@@ -88,6 +88,11 @@ Event read_message(const Json& from, std::string_view page_id, Time received_at)
     return event;
 }
 
+/// Without an id that is a text or a number nothing can be told apart from its repetition.
+bool has_id(const Json& one) {
+    return !one.text_or("/id").empty();
+}
+
 /// What a list, a map by id, or a single object holds.
 std::vector<const Json*> objects_in(const Json& root) {
     std::vector<const Json*> all;
@@ -107,7 +112,8 @@ std::string after_of(const Json& root) {
 MessagePage messages_in(const Json& root, std::string_view page_id, Time received_at) {
     MessagePage page{.after = after_of(root)};
     for (const auto* one : objects_in(root)) {
-        if (one->has("/id")) page.events.push_back(read_message(*one, page_id, received_at));
+        if (!has_id(*one)) continue;
+        page.events.push_back(read_message(*one, page_id, received_at));
     }
     std::ranges::reverse(page.events);
     std::ranges::stable_sort(page.events, {}, &Event::at);
@@ -147,7 +153,7 @@ Result<ThreadPage> read_conversations(
     if (!root) return root.error();
     ThreadPage page{.after = after_of(*root)};
     for (const auto* one : objects_in(*root)) {
-        if (one->has("/id")) page.threads.push_back(read_thread(*one, page_id, received_at));
+        if (has_id(*one)) page.threads.push_back(read_thread(*one, page_id, received_at));
     }
     return page;
 }

@@ -30,6 +30,17 @@ TEST(Conversations, GiveTheirMessagesOldestFirst) {
     EXPECT_EQ(thread.messages.events[0].at, kFirst);
 }
 
+TEST(Conversations, LeaveOutMessagesWithoutAnId) {
+    const auto page = read_messages(
+        R"({"data":[{"id":"","message":"a"},{"id":{},"message":"b"},{"message":"c"},{"id":"m_1","message":"d"}]})",
+        kPageId,
+        kReceived
+    );
+    ASSERT_TRUE(page);
+    ASSERT_EQ(page->events.size(), 1U);
+    EXPECT_EQ(page->events[0].external_id, "m_1");
+}
+
 TEST(Conversations, TellCitizensFromThePage) {
     const auto page = read_conversations(testdata("graph", "conversations"), kPageId, kReceived);
     ASSERT_TRUE(page);

@@ -16,6 +16,9 @@ Json recipient_of(const Outgoing& message) {
     if (!message.recipient_comment_id.empty()) {
         return Json::object({{"comment_id", message.recipient_comment_id}});
     }
+    if (!message.recipient_post_id.empty()) {
+        return Json::object({{"post_id", message.recipient_post_id}});
+    }
     return Json::object({{"id", message.recipient_psid}});
 }
 
@@ -75,7 +78,10 @@ Json send_message_body(const Outgoing& message) {
     assert(text::utf16_units(message.text) <= kMaxText);
     assert(text::utf16_units(message.metadata) <= kMaxMetadata);
     assert(message.text.empty() || message.attachment_url.empty());
-    assert(message.recipient_psid.empty() != message.recipient_comment_id.empty());
+    assert(
+        message.recipient_psid.empty() !=
+        (message.recipient_comment_id.empty() && message.recipient_post_id.empty())
+    );
     auto body = Json::object({
         {"recipient", recipient_of(message)},
         {"messaging_type", message.messaging_type},

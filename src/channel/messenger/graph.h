@@ -26,7 +26,8 @@ struct Outgoing {
 
     std::string recipient_psid{};
     std::string
-        recipient_comment_id{};  ///< instead of the PSID: the one private reply to a comment
+        recipient_comment_id{};       ///< instead of the PSID: the one private reply to a comment
+    std::string recipient_post_id{};  ///< the same for a visitor's post
     std::string text{};
     std::vector<Choice> choices{};  ///< quick replies; they vanish when a later message comes
     std::string metadata{};         ///< comes back in the echo

@@ -24,6 +24,12 @@ TEST(SendBody, MayAnswerACommentPrivately) {
     EXPECT_FALSE(body.has("/recipient/id"));
 }
 
+TEST(SendBody, ReachesTheAuthorOfAVisitorsPostThroughThePost) {
+    const auto body = send_message_body({.recipient_post_id = "100_6", .text = "a"});
+    EXPECT_EQ(body.text_or("/recipient/post_id"), "100_6");
+    EXPECT_FALSE(body.has("/recipient/id"));
+}
+
 TEST(SendBody, NamesTheTagOfAnOfficersMessage) {
     const auto body = send_message_body(
         {.recipient_psid = "7", .text = "a", .messaging_type = "MESSAGE_TAG", .tag = "HUMAN_AGENT"}

@@ -29,12 +29,12 @@ struct Rule {
 constexpr std::string_view kWindowClosed =
     "Đã quá thời hạn Facebook cho phép nhắn tin, cần chờ người dân nhắn lại.";
 constexpr std::string_view kUnreachable =
-    "Người dân hiện không nhận được tin nhắn (đã chặn Trang, khóa tài khoản hoặc xóa hội thoại).";
+    "Người dân hiện không nhận được tin nhắn (đã chặn Trang, khóa tài khoản hoặc xóa cuộc trao "
+    "đổi).";
 constexpr std::string_view kUnknownPerson =
-    "Facebook không tìm thấy người nhận trong danh sách hội thoại của Trang.";
+    "Facebook không tìm thấy người nhận trong danh sách cuộc trao đổi của Trang.";
 constexpr std::string_view kTooLarge = "Tệp đính kèm quá lớn so với giới hạn của Facebook.";
-constexpr std::string_view kToken =
-    "Kết nối với Trang Facebook đã hết hiệu lực, cần đăng nhập kết nối lại.";
+constexpr std::string_view kToken = "Kết nối với Trang Facebook đã hết hiệu lực, cần kết nối lại.";
 constexpr std::string_view kRights =
     "Ứng dụng chưa đủ quyền gửi tin của Trang, cần kiểm tra cấu hình kết nối.";
 constexpr std::string_view kNoRightForPerson =

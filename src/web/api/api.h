@@ -36,9 +36,6 @@ Response list_units(const App& app, const org::Caller& caller, const Request& re
 Response list_fields(const App& app, const org::Caller& caller, const Request& request);
 Response stats(const App& app, const org::Caller& caller, const Request& request);
 
-
-/// ?limit= of a list: 1–200, 50 by default.
-std::size_t limit_of(const Request& request);
 /// {"items":[…],"next":…}
 Response list_answer(Json items, const std::optional<std::string>& next);
 

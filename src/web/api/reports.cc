@@ -1,11 +1,14 @@
-#include <charconv>
 #include <fmt/format.h>
+
+#include <array>
 
 #include "base/bytes.h"
 #include "cases/file.h"
 #include "inbox/message_store.h"
 #include "org/units.h"
 #include "web/api/api.h"
+#include "web/api/filing.h"
+#include "web/api/query.h"
 #include "web/api/write.h"
 #include "web/perform.h"
 #include "web/problem.h"
@@ -14,7 +17,13 @@
 namespace k197::web::api {
 namespace {
 
-Response report_answer(db::Query& query, const App& app, const org::Caller& caller, const cases::Report& report, int status = 200) {
+Response report_answer(
+    db::Query& query,
+    const App& app,
+    const org::Caller& caller,
+    const cases::Report& report,
+    int status = 200
+) {
     auto response = json_answer(to_json(query, app, load_view(query, app, caller, report)), status);
     response.headers.emplace_back("ETag", fmt::format("\"{}\"", report.version));
     return response;
@@ -27,74 +36,78 @@ std::string unit_id_of(db::Query& query, const App& app, const std::string& code
     return unit ? unit->id : code;
 }
 
-Result<cases::Filter> filter_of(db::Query& query, const App& app, const org::Caller& caller, const Request& request) {
-    const auto value = [&](std::string_view name) { return request.query_value(name).value_or(""); };
+constexpr std::array<std::string_view, 4> kSorts{"newest", "oldest", "due", "urgent"};
+
+/// The part of a filter whose words are free or known to the store.
+Result<cases::Filter> words_of(db::Query& query, const App& app, const Request& request) {
+    const auto value = [&](std::string_view name) {
+        return request.query_value(name).value_or("");
+    };
     cases::Filter filter{
         .status = value("status"),
         .field = value("field"),
         .unit_id = unit_id_of(query, app, value("unit")),
         .words = value("q"),
-        .overdue = value("overdue") == "true" || value("overdue") == "1",
-        .sort = value("sort").empty() ? "newest" : value("sort"),
-        .limit = limit_of(request),
         .cursor = value("after"),
     };
     if (!filter.status.empty() && !cases::status_from(filter.status)) {
         return fail(Errc::Invalid, "Không có trạng thái này.", "status");
     }
-    if (const auto since = value("since"); !since.empty()) {
-        filter.since = from_rfc3339(since);
-        if (!filter.since) return fail(Errc::Invalid, "since phải là thời điểm RFC 3339.", "since");
+    if (!filter.field.empty() && org::find_field(app.fields, filter.field) == nullptr) {
+        return fail(Errc::Invalid, "Không có lĩnh vực này.", "field");
     }
-    restrict_to(filter, query, app, caller);
     return filter;
 }
 
-Result<cases::Filing> filing_of(db::Tx& tx, const App& app, const org::Caller& caller, const Json& body) {
-    const auto text = cases::required_text(body, "text");
-    if (!text) return text.error();
-    const std::string field = body.text_or("/field", "other");
-    if (org::find_field(app.fields, field) == nullptr) return fail(Errc::Invalid, "Không có lĩnh vực này.", "field");
-    const std::string channel = body.text_or("/channel", "phone");
-    if (channel != "phone" && channel != "counter") {
-        return fail(Errc::Invalid, "Kênh là phone (điện thoại) hoặc counter (trực tiếp).", "channel");
-    }
-    const bool sealed = field == "official_conduct";
-    if (sealed && !caller.roles.has(org::Role::Sealed)) {
-        return fail(Errc::Forbidden, "Phản ánh về cán bộ chỉ do người có quyền xem tin kín tiếp nhận.", "field");
-    }
-    const auto place = [&](std::string_view name) { return body.at("/place").text_or("/" + std::string{name}); };
-    const auto conversation = inbox::open_conversation(
-        tx, app.clock, {.channel = channel, .page_id = app.page_id, .person = "call:" + new_id(), .person_name = ""}
-    );
-    return cases::Filing{
-        .conversation_id = conversation.id,
-        .channel = channel,
-        .text = *text,
-        .field = field,
-        .subfield = body.text_or("/subfield", "other"),
-        .occurred = body.text_or("/occurred"),
-        .place_text = body.at("/place").is_string() ? body.text_or("/place") : place("text"),
-        .place_unit = unit_id_of(tx, app, place("unit")),
-        .latitude = body.number("/place/lat"),
-        .longitude = body.number("/place/lon"),
-        .urgency = body.text_or("/urgency", "normal"),
-        .sealed = sealed,
-        .reporter =
-            {.name = body.text_or("/reporter/name"),
-             .phone = body.text_or("/reporter/phone"),
-             .address = body.text_or("/reporter/address")},
-    };
+Result<cases::Filter> filter_of(
+    db::Query& query, const App& app, const org::Caller& caller, const Request& request
+) {
+    auto filter = words_of(query, app, request);
+    const auto since = moment_of(request, "since");
+    const auto overdue = flag_of(request, "overdue");
+    const auto sort = word_of(request, "sort", kSorts);
+    const auto limit = limit_of(request);
+    if (!filter) return filter;
+    if (!since) return since.error();
+    if (!overdue) return overdue.error();
+    if (!sort) return sort.error();
+    if (!limit) return limit.error();
+    filter->since = *since;
+    filter->overdue = *overdue;
+    filter->sort = sort->empty() ? "newest" : *sort;
+    filter->limit = *limit;
+    restrict_to(*filter, query, app, caller);
+    return filter;
 }
 
-Response conflict_with_allowed(const App& app, const org::Caller& caller, const cases::Report& report, const Error& error) {
+/// Files what was taken down; the caller at the telephone gets a conversation of their own.
+cases::Report file_for(
+    db::Tx& tx, const App& app, const org::Caller& caller, cases::Filing filing
+) {
+    const auto conversation = inbox::open_conversation(
+        tx,
+        app.clock,
+        {.channel = filing.channel,
+         .page_id = app.page_id,
+         .person = "call:" + new_id(),
+         .person_name = ""}
+    );
+    filing.conversation_id = conversation.id;
+    return cases::file(tx, app.cases, filing, caller.name);
+}
+
+Response conflict_with_allowed(
+    const App& app, const org::Caller& caller, const cases::Report& report, const Error& error
+) {
     Json allowed = Json::array();
     for (const auto& name : actions_open_to(app, caller, report)) allowed.push(name);
     return json_problem(error, Json::object().set("allowed", allowed));
 }
 
 /// What an error of an action looks like: a conflict names what is allowed now.
-Response action_problem(db::Tx& tx, const App& app, const org::Caller& caller, const Wish& wish, const Error& error) {
+Response action_problem(
+    db::Tx& tx, const App& app, const org::Caller& caller, const Wish& wish, const Error& error
+) {
     if (error.code != Errc::Conflict) return json_problem(error);
     const auto report = visible_report(tx, caller, wish.code);
     return report ? conflict_with_allowed(app, caller, *report, error) : json_problem(error);
@@ -105,12 +118,15 @@ using Doing = Result<cases::Report> (*)(db::Tx&, const App&, const org::Caller&,
 Response do_write(const App& app, const org::Caller& caller, const Request& request, Doing doing) {
     auto body = body_of(request);
     if (!body) return json_problem(body.error());
+    if (const auto typed = check_types(*body); !typed) return json_problem(typed.error());
     const auto version = version_of(request);
     if (!version) return json_problem(version.error());
     const Wish wish{
-        .code = request.param("code"), .action = request.param("action"), .body = std::move(*body), .version = *version
-    };
-    return write_once(app, caller, request, [&](db::Tx& tx) {
+        .code = request.param("code"),
+        .action = request.param("action"),
+        .body = std::move(*body),
+        .version = *version};
+    return write_once(app, caller, once_of(request), [&](db::Tx& tx) {
         const auto report = doing(tx, app, caller, wish);
         if (!report) return action_problem(tx, app, caller, wish, report.error());
         return report_answer(tx, app, caller, *report);
@@ -144,10 +160,10 @@ Response create_report(const App& app, const org::Caller& caller, const Request&
     }
     const auto body = body_of(request);
     if (!body) return json_problem(body.error());
-    return write_once(app, caller, request, [&](db::Tx& tx) {
+    return write_once(app, caller, once_of(request), [&](db::Tx& tx) {
         const auto filing = filing_of(tx, app, caller, *body);
         if (!filing) return json_problem(filing.error());
-        return report_answer(tx, app, caller, cases::file(tx, app.cases, *filing, caller.name), 201);
+        return report_answer(tx, app, caller, file_for(tx, app, caller, *filing), 201);
     });
 }
 
@@ -166,7 +182,9 @@ Response get_document(const App& app, const org::Caller& caller, const Request& 
         const std::string name = request.param("file");
         const auto dot = name.rfind('.');
         for (const auto& document : load_view(query, app, caller, *report).documents) {
-            if (dot != std::string::npos && document.id == name.substr(0, dot) && name.substr(dot + 1) == "pdf") return document;
+            if (dot != std::string::npos && document.id == name.substr(0, dot) &&
+                name.substr(dot + 1) == "pdf")
+                return document;
         }
         return fail(Errc::NotFound, "Không có văn bản này.");
     });
@@ -174,15 +192,10 @@ Response get_document(const App& app, const org::Caller& caller, const Request& 
     return document_answer(app, *file);
 }
 
-std::size_t limit_of(const Request& request) {
-    const std::string text = request.query_value("limit").value_or("50");
-    std::size_t limit = 50;
-    std::from_chars(text.data(), text.data() + text.size(), limit);
-    return std::clamp<std::size_t>(limit, 1, 200);
-}
-
 Response list_answer(Json items, const std::optional<std::string>& next) {
-    return json_answer(Json::object().set("items", std::move(items)).set("next", next ? Json(*next) : Json()));
+    return json_answer(
+        Json::object().set("items", std::move(items)).set("next", next ? Json(*next) : Json())
+    );
 }
 
 }  // namespace k197::web::api

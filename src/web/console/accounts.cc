@@ -1,9 +1,10 @@
 // Staff accounts, for the administrator: list, add, close.
 
+#include "org/accounts.h"
+
 #include <algorithm>
 
 #include "org/access.h"
-#include "org/accounts.h"
 #include "org/units.h"
 #include "web/console/handlers.h"
 #include "web/console/unit_choice.h"
@@ -14,19 +15,28 @@
 namespace k197::web::console {
 namespace {
 
-constexpr org::Role kRoles[] = {org::Role::Intake,    org::Role::Leader,    org::Role::Unit, org::Role::Publisher,
-                                org::Role::Inspector, org::Role::Admin, org::Role::Sealed};
+constexpr org::Role kRoles[] = {
+    org::Role::Intake,
+    org::Role::Leader,
+    org::Role::Unit,
+    org::Role::Publisher,
+    org::Role::Inspector,
+    org::Role::Admin,
+    org::Role::Sealed};
 
 std::string roles_words(const org::Roles& roles) {
     std::string out;
     for (const auto role : kRoles) {
-        if (roles.has(role)) out += (out.empty() ? "" : ", ") + name_of("role", org::to_string(role));
+        if (roles.has(role))
+            out += (out.empty() ? "" : ", ") + name_of("role", org::to_string(role));
     }
     return out;
 }
 
 /// Nobody gives a right to secret reports that they do not have themselves.
-bool may_give(const org::Caller& caller, org::Role role) { return role != org::Role::Sealed || caller.roles.has(role); }
+bool may_give(const org::Caller& caller, org::Role role) {
+    return role != org::Role::Sealed || caller.roles.has(role);
+}
 
 Json role_options(const Visit& visit) {
     const auto ticked = visit.form.all("role");
@@ -45,7 +55,9 @@ Json role_options(const Visit& visit) {
 Json account_view(db::Query& query, const Visit& visit, const org::Account& account) {
     const auto unit = account.unit_code.empty()
                           ? std::nullopt
-                          : org::current_unit_by_code(query, account.unit_code, org::date_of(visit.app.clock.now()));
+                          : org::current_unit_by_code(
+                                query, account.unit_code, org::date_of(visit.app.clock.now())
+                            );
     return Json::object()
         .set("name", account.name)
         .set("full_name", maybe(account.full_name))
@@ -59,12 +71,16 @@ Json account_view(db::Query& query, const Visit& visit, const org::Account& acco
 Response accounts_page(const Visit& visit, const Error* error) {
     Json page = visit.app.database.read([&](db::Query& query) {
         Json items = Json::array();
-        for (const auto& account : org::list_accounts(query)) items.push(account_view(query, visit, account));
+        for (const auto& account : org::list_accounts(query))
+            items.push(account_view(query, visit, account));
         return Json::object()
             .set("title", "Tài khoản")
             .set("section", "accounts")
             .set("rows", items)
-            .set("unit_choices", choices_view(org::list_units(query, org::date_of(visit.app.clock.now()))));
+            .set(
+                "unit_choices",
+                choices_view(org::list_units(query, org::date_of(visit.app.clock.now())))
+            );
     });
     page.set("roles", role_options(visit));
     page.set("typed_name", visit.form.text("name"));
@@ -72,15 +88,23 @@ Response accounts_page(const Visit& visit, const Error* error) {
     page.set("typed_unit", visit.form.text("unit"));
     page.set("alert", error == nullptr ? Json(false) : Json(error->detail));
     const std::string done = visit.asked("done");
-    if (error == nullptr && !done.empty()) page.set("notice", done == "added" ? "Đã thêm tài khoản." : "Đã khoá tài khoản.");
-    return show(visit, "accounts", std::move(page), error == nullptr ? 200 : status_of(error->code));
+    if (error == nullptr && !done.empty())
+        page.set("notice", done == "added" ? "Đã thêm tài khoản." : "Đã khóa tài khoản.");
+    return show(
+        visit, "accounts", std::move(page), error == nullptr ? 200 : status_of(error->code)
+    );
 }
 
 Result<org::Roles> roles_of(const Visit& visit) {
     std::string names;
     for (const auto& name : visit.form.all("role")) names += (names.empty() ? "" : ",") + name;
     const auto roles = org::parse_roles(names);
-    if (!roles) return fail(Errc::Invalid, "Hãy chọn ít nhất một vai trò; “Xem tin kín” phải đi kèm vai trò khác.", "role");
+    if (!roles)
+        return fail(
+            Errc::Invalid,
+            "Hãy chọn ít nhất một vai trò; “Xem tin kín” phải đi kèm vai trò khác.",
+            "role"
+        );
     if (roles->has(org::Role::Sealed) && !may_give(visit.caller(), org::Role::Sealed)) {
         return fail(Errc::Forbidden, "Chỉ người có quyền xem tin kín được cấp quyền này.", "role");
     }
@@ -97,9 +121,9 @@ Result<org::NewAccount> account_of(const Visit& visit) {
         .roles = *roles,
     };
     if (!roles->has(org::Role::Unit)) return account;
-    const auto units = visit.app.database.read(
-        [&](db::Query& query) { return org::list_units(query, org::date_of(visit.app.clock.now())); }
-    );
+    const auto units = visit.app.database.read([&](db::Query& query) {
+        return org::list_units(query, org::date_of(visit.app.clock.now()));
+    });
     const auto code = read_choice(units, visit.form.text("unit"), "unit");
     if (!code) return code.error();
     account.unit_code = *code;
@@ -108,9 +132,14 @@ Result<org::NewAccount> account_of(const Visit& visit) {
 
 /// The refusals of org::add_user, in Vietnamese.
 Error in_vietnamese(const Error& error) {
-    if (error.code == Errc::Conflict) return fail(error.code, "Tên đăng nhập này đã có.", error.field);
-    if (error.field == "name") return fail(error.code, "Tên đăng nhập gồm chữ không dấu, chữ số và các dấu . _ - @.", error.field);
-    if (error.field == "unit") return fail(error.code, "Đơn vị không có hoặc không còn hiệu lực.", error.field);
+    if (error.code == Errc::Conflict)
+        return fail(error.code, "Tên đăng nhập này đã có.", error.field);
+    if (error.field == "name")
+        return fail(
+            error.code, "Tên đăng nhập gồm chữ không dấu, chữ số và các dấu . _ - @.", error.field
+        );
+    if (error.field == "unit")
+        return fail(error.code, "Đơn vị không có hoặc không còn hiệu lực.", error.field);
     if (error.field == "role") return fail(error.code, "Hãy chọn vai trò.", error.field);
     return fail(error.code, "Mật khẩu phải có ít nhất 8 ký tự.", error.field);
 }
@@ -136,10 +165,11 @@ Response disable_account(const Visit& visit) {
     if (!org::may_administer(visit.caller())) return show_forbidden(visit);
     const std::string name = visit.form.text("name");
     if (name == visit.caller().name) {
-        const auto error = fail(Errc::Conflict, "Bạn không tự khoá tài khoản của mình được.");
+        const auto error = fail(Errc::Conflict, "Bạn không tự khóa tài khoản của mình được.");
         return accounts_page(visit, &error);
     }
-    const auto closed = visit.app.database.write([&](db::Tx& tx) { return org::disable_account(tx, name); });
+    const auto closed =
+        visit.app.database.write([&](db::Tx& tx) { return org::disable_account(tx, name); });
     return closed ? redirect("/console/accounts?done=closed") : show_not_found(visit);
 }
 

@@ -16,7 +16,8 @@ const std::vector<ActionSpec>& action_specs() {
          "Tiếp nhận",
          "Người dân được báo tin đã tiếp nhận và thời hạn.",
          false,
-         {{"field", "Lĩnh vực", Kind::Field, false, ""}, {"urgency", "Mức độ", Kind::Urgency, false, ""}}},
+         {{"field", "Lĩnh vực", Kind::Field, false, ""},
+          {"urgency", "Mức độ", Kind::Urgency, false, ""}}},
         {"ask",
          "Yêu cầu bổ sung",
          "Câu hỏi được gửi cho người dân; tin chờ họ trả lời.",
@@ -42,7 +43,11 @@ const std::vector<ActionSpec>& action_specs() {
          "Người dân được báo đơn vị nào xử lý và thời hạn.",
          false,
          {{"unit", "Đơn vị", Kind::Unit, true, "Gõ vài chữ trong tên để tìm."},
-          {"due_at", "Thời hạn (giờ Hà Nội)", Kind::Moment, false, "Để trống: tính theo quy định của lĩnh vực."},
+          {"due_at",
+           "Thời hạn (giờ Hà Nội)",
+           Kind::Moment,
+           false,
+           "Để trống: tính theo quy định của lĩnh vực."},
           {"note", "Ghi chú cho đơn vị", Kind::LongText, false, ""}}},
         {"acknowledge", "Nhận xử lý", "Ghi nhận đơn vị đã nhận việc.", false, {}},
         {"return",
@@ -55,17 +60,29 @@ const std::vector<ActionSpec>& action_specs() {
          "Nêu đã làm gì, kèm ảnh hiện trường sau xử lý.",
          false,
          {{"result", "Kết quả xử lý", Kind::LongText, true, ""},
-          {"files", "Ảnh, video, tài liệu chứng minh", Kind::Files, false, "Chọn được nhiều tệp."}}},
+          {"files",
+           "Ảnh, video, tài liệu chứng minh",
+           Kind::Files,
+           false,
+           "Chọn được nhiều tệp."}}},
         {"verify",
          "Duyệt kết quả",
          "Người báo cáo kết quả không tự duyệt.",
          false,
-         {{"note", "Nhận xét", Kind::LongText, false, "Cần có khi chưa đạt: đơn vị phải làm gì thêm."}}},
+         {{"note",
+           "Nhận xét",
+           Kind::LongText,
+           false,
+           "Cần có khi chưa đạt: đơn vị phải làm gì thêm."}}},
         {"close",
          "Trả lời người dân",
          "Câu trả lời được gửi cho người dân kèm lời mời đánh giá.",
          false,
-         {{"answer", "Nội dung trả lời", Kind::LongText, true, "Viết như nói với người dân; không nêu tên người khác."}}},
+         {{"answer",
+           "Nội dung trả lời",
+           Kind::LongText,
+           true,
+           "Viết như nói với người dân; không nêu tên người khác."}}},
         {"reopen",
          "Mở lại",
          "Tin trở lại quy trình xử lý; người dân được báo.",
@@ -83,7 +100,11 @@ const std::vector<ActionSpec>& action_specs() {
          false,
          {{"title", "Tiêu đề", Kind::Line, true, ""},
           {"text", "Nội dung", Kind::LongText, true, "Không nêu tên, số điện thoại, biển số xe."},
-          {"media", "Ảnh đăng kèm", Kind::Pictures, false, "Chỉ chọn ảnh không thấy rõ mặt người, biển số xe."}}},
+          {"media",
+           "Ảnh đăng kèm",
+           Kind::Pictures,
+           false,
+           "Chỉ chọn ảnh không thấy rõ mặt người, biển số xe."}}},
         {"unpublish",
          "Gỡ công khai",
          "Gỡ khỏi Trang và trang công khai.",
@@ -121,7 +142,8 @@ std::string value_of(const FormWorld& world, const ActionSpec& spec, const Field
         const auto typed = world.attempt->values.find(field.name);
         return typed == world.attempt->values.end() ? "" : typed->second;
     }
-    const auto found = world.prefilled.find(std::string{spec.action} + "." + std::string{field.name});
+    const auto found =
+        world.prefilled.find(std::string{spec.action} + "." + std::string{field.name});
     return found == world.prefilled.end() ? "" : found->second;
 }
 
@@ -140,7 +162,8 @@ Json with_ticked(const Json& pictures, const Attempt* attempt, bool all) {
     Json out = Json::array();
     for (const auto& picture : pictures.items()) {
         const std::string id = picture.text_or("/medium_id");
-        const bool again = attempt != nullptr && std::ranges::find(attempt->media, id) != attempt->media.end();
+        const bool again =
+            attempt != nullptr && std::ranges::find(attempt->media, id) != attempt->media.end();
         Json copy = picture;
         out.push(copy.set("ticked", all || again));
     }
@@ -148,13 +171,15 @@ Json with_ticked(const Json& pictures, const Attempt* attempt, bool all) {
 }
 
 Json error_words(const FormWorld& world, const ActionSpec& spec, const FieldSpec& field) {
-    const bool here = world.attempt != nullptr && world.attempt->action == spec.action && world.attempt->error.field == field.name;
+    const bool here = world.attempt != nullptr && world.attempt->action == spec.action &&
+                      world.attempt->error.field == field.name;
     return here ? Json(world.attempt->error.detail) : Json(false);
 }
 
 Json input_view(const FormWorld& world, const ActionSpec& spec, const FieldSpec& field) {
     const std::string value = value_of(world, spec, field);
-    const Attempt* attempt = world.attempt != nullptr && world.attempt->action == spec.action ? world.attempt : nullptr;
+    const Attempt* attempt =
+        world.attempt != nullptr && world.attempt->action == spec.action ? world.attempt : nullptr;
     Json json = Json::object()
                     .set("input_id", std::string{spec.action} + "-" + std::string{field.name})
                     .set("input_name", field.name)
@@ -176,8 +201,10 @@ Json input_view(const FormWorld& world, const ActionSpec& spec, const FieldSpec&
     if (field.kind == Kind::Field) json.set("options", with_chosen(world.fields, value));
     if (field.kind == Kind::Urgency) json.set("options", with_chosen(world.urgencies, value));
     if (field.kind == Kind::Unit) json.set("suggested", world.suggested);
-    if (field.kind == Kind::Pictures) json.set("pictures", with_ticked(world.pictures, attempt, false));
-    if (field.kind == Kind::Files && attempt != nullptr) json.set("pictures", with_ticked(world.uploaded, attempt, true));
+    if (field.kind == Kind::Pictures)
+        json.set("pictures", with_ticked(world.pictures, attempt, false));
+    if (field.kind == Kind::Files && attempt != nullptr)
+        json.set("pictures", with_ticked(world.uploaded, attempt, true));
     json.set("has_pictures", !json.items("/pictures").empty());
     json.set("has_suggested", !json.items("/suggested").empty());
     return json;
@@ -210,7 +237,9 @@ bool is_open(const FormWorld& world, std::string_view action) {
 }
 
 /// The text of one plain field for the body.
-Result<void> put_field(Json& body, const FieldSpec& field, const Form& form, const std::vector<org::Unit>& units) {
+Result<void> put_field(
+    Json& body, const FieldSpec& field, const Form& form, const std::vector<org::Unit>& units
+) {
     const std::string value = form.text(field.name);
     if (field.kind == Kind::Unit) {
         const auto picked = value.empty() ? form.text("unit_picked") : value;
@@ -219,7 +248,12 @@ Result<void> put_field(Json& body, const FieldSpec& field, const Form& form, con
         body.set("unit", *code);
     } else if (field.kind == Kind::Moment && !value.empty()) {
         const auto due = from_rfc3339(value.size() == 16 ? value + ":00+07:00" : value);
-        if (!due) return fail(Errc::Invalid, "Thời hạn không đúng. Ví dụ: 2026-11-30 17:00.", std::string{field.name});
+        if (!due)
+            return fail(
+                Errc::Invalid,
+                "Thời hạn không đúng. Ví dụ: 2026-11-30 17:00.",
+                std::string{field.name}
+            );
         body.set(field.name, to_rfc3339(*due));
     } else if (field.kind == Kind::LongText || field.kind == Kind::Line) {
         if (field.required || !value.empty()) body.set(field.name, value);
@@ -247,12 +281,14 @@ Attempt attempt_of(std::string_view action, const Form& form, const Error& error
 
 Json forms_view(const FormWorld& world) {
     Json out = Json::array();
-    if (const auto* first = find_action(world.primary); first != nullptr && is_open(world, world.primary)) {
+    if (const auto* first = find_action(world.primary);
+        first != nullptr && is_open(world, world.primary)) {
         out.push(form_view(world, *first));
     }
     for (const bool careful : {false, true}) {
         for (const auto& spec : action_specs()) {
-            if (spec.careful == careful && spec.action != world.primary && is_open(world, spec.action)) {
+            if (spec.careful == careful && spec.action != world.primary &&
+                is_open(world, spec.action)) {
                 out.push(form_view(world, spec));
             }
         }
@@ -278,7 +314,9 @@ std::string primary_action(std::string_view status, bool verified) {
     return found == std::end(kUsualCourse) ? "" : std::string{found->action};
 }
 
-Result<Json> body_of_form(const ActionSpec& spec, const Form& form, const std::vector<org::Unit>& units) {
+Result<Json> body_of_form(
+    const ActionSpec& spec, const Form& form, const std::vector<org::Unit>& units
+) {
     Json body = Json::object();
     for (const auto& field : spec.fields) {
         if (const auto put = put_field(body, field, form, units); !put) return put.error();

@@ -1,6 +1,6 @@
 #pragma once
-// The actions as forms: which fields each has, what stands in them at first, and how a posted form becomes the action's
-// body. Pure.
+// The actions as forms: which fields each has, what stands in them at first, and how a posted form
+// becomes the action's body. Pure.
 
 #include <map>
 #include <string>
@@ -47,10 +47,10 @@ struct FormWorld {
     std::vector<std::string> open{};  ///< actions allowed now
     std::string primary{};            ///< the one that comes next; it is shown open
     std::map<std::string, std::string, std::less<>> prefilled{};  ///< "close.answer" → text
-    Json suggested = Json::array();   ///< [{code, unit_name}]
-    Json pictures = Json::array();    ///< media views that may be published
-    Json uploaded = Json::array();    ///< media views of files stored by a failed attempt
-    Json fields = Json::array();      ///< [{value, label, chosen}] of the ten fields
+    Json suggested = Json::array();                               ///< [{code, unit_name}]
+    Json pictures = Json::array();  ///< media views that may be published
+    Json uploaded = Json::array();  ///< media views of files stored by a failed attempt
+    Json fields = Json::array();    ///< [{value, label, chosen}] of the ten fields
     Json urgencies = Json::array();
     const Attempt* attempt = nullptr;
 };
@@ -63,6 +63,8 @@ Json lost_words(const FormWorld& world);
 std::string primary_action(std::string_view status, bool verified);
 
 /// The JSON body that the action takes. Invalid with the field when a value is not allowed.
-Result<Json> body_of_form(const ActionSpec& spec, const Form& form, const std::vector<org::Unit>& units);
+Result<Json> body_of_form(
+    const ActionSpec& spec, const Form& form, const std::vector<org::Unit>& units
+);
 
 }  // namespace k197::web::console

@@ -8,8 +8,10 @@ Response mark_alert_seen(const Visit& visit) {
     if (!org::may_see_conversation(visit.caller(), false)) return show_forbidden(visit);
     const auto seen = visit.app.database.write([&](db::Tx& tx) {
         return tx.one(
-            "UPDATE alerts SET seen_by = $2, seen_at = $3 WHERE id = $1 AND seen_at IS NULL AND ($4 = 1 OR NOT EXISTS (SELECT 1 "
-            "FROM conversations c WHERE c.id = alerts.conversation_id AND c.sealed = 1)) RETURNING id",
+            "UPDATE alerts SET seen_by = $2, seen_at = $3 WHERE id = $1 AND seen_at IS NULL AND "
+            "($4 = 1 OR NOT EXISTS (SELECT 1 "
+            "FROM conversations c WHERE c.id = alerts.conversation_id AND c.sealed = 1)) RETURNING "
+            "id",
             visit.request.param("id"),
             visit.caller().name,
             visit.app.clock.now(),

@@ -1,5 +1,6 @@
 #pragma once
-// The staff console: pages under /console. They work without script: plain forms, POST then redirect.
+// The staff console: pages under /console. They work without script: plain forms, POST then
+// redirect.
 
 #include <vector>
 

@@ -28,8 +28,10 @@ Result<inbox::Conversation> visible_conversation(db::Query& query, const Visit& 
 /// The comment that may still get its one private reply; "" when there is none.
 std::string comment_to_answer(db::Query& query, const std::string& conversation_id) {
     const auto row = query.one(
-        "SELECT m.external_id FROM messages m WHERE m.conversation_id = $1 AND m.direction = 'in' AND NOT EXISTS (SELECT 1 FROM "
-        "outbox o WHERE o.kind = 'private_reply' AND o.recipient = m.external_id) ORDER BY m.sent_at DESC LIMIT 1",
+        "SELECT m.external_id FROM messages m WHERE m.conversation_id = $1 AND m.direction = 'in' "
+        "AND NOT EXISTS (SELECT 1 FROM "
+        "outbox o WHERE o.kind = 'private_reply' AND o.recipient = m.external_id) ORDER BY "
+        "m.sent_at DESC LIMIT 1",
         conversation_id
     );
     return row ? row->text("external_id") : "";
@@ -54,7 +56,8 @@ Json reports_view(db::Query& query, const Visit& visit, const std::string& conve
 }
 
 Json thread_page(db::Query& query, const Visit& visit, const inbox::Conversation& conversation) {
-    const std::string who = conversation.person_name.empty() ? "Người dân" : conversation.person_name;
+    const std::string who =
+        conversation.person_name.empty() ? "Người dân" : conversation.person_name;
     const auto messages = inbox::messages_of(query, conversation.id);
     const Json reports = reports_view(query, visit, conversation.id);
     const bool may_write = org::may_act(visit.caller(), org::Action::Message);
@@ -97,10 +100,15 @@ Response show_again(const Visit& visit, const Error& error) {
 Result<void> send(db::Tx& tx, const Visit& visit) {
     const auto conversation = visible_conversation(tx, visit);
     if (!conversation) return conversation.error();
-    const auto text = cases::required_text(Json::object().set("text", visit.form.text("text")), "text");
-    if (!text) return fail(Errc::Invalid, "Hãy viết nội dung tin nhắn (tối đa 8.000 ký tự).", "text");
+    const auto text =
+        cases::required_text(Json::object().set("text", visit.form.text("text")), "text");
+    if (!text)
+        return fail(Errc::Invalid, "Hãy viết nội dung tin nhắn (tối đa 8.000 ký tự).", "text");
     if (!is_reachable(tx, *conversation)) {
-        return fail(Errc::Conflict, "Facebook không cho gửi thêm: mỗi bình luận chỉ được trả lời riêng một lần.");
+        return fail(
+            Errc::Conflict,
+            "Facebook không cho gửi thêm: mỗi bình luận chỉ được trả lời riêng một lần."
+        );
     }
     const bool comment = conversation->channel == "page";
     channel::send_note(
@@ -116,7 +124,9 @@ Result<void> send(db::Tx& tx, const Visit& visit) {
     return {};
 }
 
-Response back(const Visit& visit) { return redirect("/console/conversations/" + visit.request.param("id") + "?done=message#end"); }
+Response back(const Visit& visit) {
+    return redirect("/console/conversations/" + visit.request.param("id") + "?done=message#end");
+}
 
 }  // namespace
 
@@ -127,6 +137,10 @@ Response show_conversation(const Visit& visit) {
         return thread_page(query, visit, *conversation);
     });
     return page ? show(visit, "conversation", std::move(*page)) : show_problem(visit, page.error());
+}
+
+Response return_to_conversation(const Visit& visit) {
+    return redirect("/console/conversations/" + visit.request.param("id"));
 }
 
 Response write_to_conversation(const Visit& visit) {

@@ -24,22 +24,30 @@ struct View {
 constexpr View kViews[] = {
     {"all", "Tất cả", "1 = 1"},
     {"person", "Cán bộ đang trả lời", "c.handled_by = 'person'"},
-    {"no_report", "Chưa thành tin", "NOT EXISTS (SELECT 1 FROM reports r WHERE r.conversation_id = c.id)"},
+    {"no_report",
+     "Chưa thành tin",
+     "NOT EXISTS (SELECT 1 FROM reports r WHERE r.conversation_id = c.id)"},
     {"page", "Bình luận trên Trang", "c.channel = 'page'"},
 };
 
 const View& view_asked(const Visit& visit) {
-    const auto* found = std::ranges::find(kViews, std::string_view{visit.asked("view")}, &View::code);
+    const auto* found =
+        std::ranges::find(kViews, std::string_view{visit.asked("view")}, &View::code);
     return found == std::end(kViews) ? kViews[0] : *found;
 }
 
 db::Rows rows_of(db::Query& query, const Visit& visit, const View& view) {
     return query.query(
-        "SELECT c.*, (SELECT m.text FROM messages m WHERE m.conversation_id = c.id ORDER BY m.sent_at DESC, m.received_at DESC "
-        "LIMIT 1) AS last_text, (SELECT m.direction FROM messages m WHERE m.conversation_id = c.id ORDER BY m.sent_at DESC, "
-        "m.received_at DESC LIMIT 1) AS last_direction FROM conversations c WHERE c.channel IN ('messenger', 'page') AND "
-        "(c.sealed = 0 OR $1 = 1) AND ($2 = '' OR (c.last_message_at, c.id) < (SELECT last_message_at, id FROM conversations "
-        "WHERE id = $2)) AND " + std::string{view.condition} + " ORDER BY c.last_message_at DESC, c.id DESC LIMIT $3",
+        "SELECT c.*, (SELECT m.text FROM messages m WHERE m.conversation_id = c.id AND m.direction "
+        "= 'in' AND m.text <> '' ORDER "
+        "BY m.sent_at DESC, m.received_at DESC LIMIT 1) AS last_text, (SELECT m.direction FROM "
+        "messages m WHERE m.conversation_id = c.id ORDER BY m.sent_at DESC, "
+        "m.received_at DESC LIMIT 1) AS last_direction FROM conversations c WHERE c.channel IN "
+        "('messenger', 'page') AND "
+        "(c.sealed = 0 OR $1 = 1) AND ($2 = '' OR (c.last_message_at, c.id) < (SELECT "
+        "last_message_at, id FROM conversations "
+        "WHERE id = $2)) AND " +
+            std::string{view.condition} + " ORDER BY c.last_message_at DESC, c.id DESC LIMIT $3",
         visit.caller().roles.has(org::Role::Sealed),
         visit.asked("after"),
         kPageSize + 1
@@ -50,7 +58,9 @@ Json codes_of(db::Query& query, const Visit& visit, const std::string& conversat
     Json out = Json::array();
     for (const auto& report : cases::reports_of_conversation(query, conversation_id)) {
         if (out.items().size() < 3 && org::may_see(visit.caller(), facts_of(query, report))) {
-            out.push(Json::object().set("code", report.code).set("status_label", status_name(report.status)));
+            out.push(Json::object()
+                         .set("code", report.code)
+                         .set("status_label", status_name(report.status)));
         }
     }
     return out;
@@ -61,13 +71,15 @@ Json row_view(db::Query& query, const Visit& visit, const db::Row& row) {
     const std::string text = row.text("last_text");
     return Json::object()
         .set("thread_id", row.text("id"))
-        .set("who", row.text("person_name").empty() ? Json("Người dân") : Json(row.text("person_name")))
+        .set(
+            "who",
+            row.text("person_name").empty() ? Json("Người dân") : Json(row.text("person_name"))
+        )
         .set("channel_label", name_of("channel", row.text("channel")))
         .set("by_person", row.text("handled_by") == "person")
         .set("sealed", row.flag("sealed"))
         .set("unanswered", row.text("handled_by") == "person" && row.text("last_direction") == "in")
         .set("text", text.empty() ? Json("(không có chữ)") : Json(excerpt(text, kExcerpt)))
-        .set("ours", row.text("last_direction") == "out")
         .set("last_ago", ago(last, visit.app.clock.now()))
         .set("last_iso", to_rfc3339(last))
         .set("codes", codes_of(query, visit, row.text("id")));
@@ -99,7 +111,9 @@ Json list_page(db::Query& query, const Visit& visit, const View& view) {
         .set("has_rows", !rows.empty())
         .set("rows", items)
         .set("first", visit.asked("after").empty() ? Json(false) : Json(here))
-        .set("next", more ? Json(here + "&after=" + url_encode(rows.back().text("id"))) : Json(false));
+        .set(
+            "next", more ? Json(here + "&after=" + url_encode(rows.back().text("id"))) : Json(false)
+        );
 }
 
 }  // namespace

@@ -8,7 +8,9 @@ namespace k197::web::console {
 namespace {
 
 /// The document, if the caller may see it on its report's page.
-Result<document::Document> visible_document(db::Query& query, const Visit& visit, const std::string& id) {
+Result<document::Document> visible_document(
+    db::Query& query, const Visit& visit, const std::string& id
+) {
     const auto missing = fail(Errc::NotFound, "Không có văn bản này.");
     const auto document = document::find_document(query, id);
     const auto report = document ? cases::find_report(query, document->report_id) : std::nullopt;
@@ -28,18 +30,19 @@ Copy copy_asked(const Visit& visit) {
 }  // namespace
 
 Response send_medium(const Visit& visit) {
-    const auto medium = visit.app.database.read(
-        [&](db::Query& query) { return visible_medium(query, visit.caller(), visit.request.param("id")); }
-    );
-    return medium ? medium_answer(visit.app, *medium, copy_asked(visit)) : show_problem(visit, medium.error());
+    const auto medium = visit.app.database.read([&](db::Query& query) {
+        return visible_medium(query, visit.caller(), visit.request.param("id"));
+    });
+    return medium ? medium_answer(visit.app, *medium, copy_asked(visit))
+                  : show_problem(visit, medium.error());
 }
 
 Response send_document(const Visit& visit) {
     const std::string name = visit.request.param("file");
     if (!name.ends_with(".pdf")) return show_not_found(visit);
-    const auto document = visit.app.database.read(
-        [&](db::Query& query) { return visible_document(query, visit, name.substr(0, name.size() - 4)); }
-    );
+    const auto document = visit.app.database.read([&](db::Query& query) {
+        return visible_document(query, visit, name.substr(0, name.size() - 4));
+    });
     return document ? document_answer(visit.app, *document) : show_problem(visit, document.error());
 }
 

@@ -31,7 +31,9 @@ Result<Form> read_parts(const Request& request) {
 }  // namespace
 
 std::string Form::text(std::string_view name) const {
-    const auto found = std::ranges::find(fields, name, [](const auto& field) { return std::string_view{field.first}; });
+    const auto found = std::ranges::find(fields, name, [](const auto& field) {
+        return std::string_view{field.first};
+    });
     return found == fields.end() ? "" : found->second;
 }
 

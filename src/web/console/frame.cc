@@ -17,7 +17,8 @@ std::int64_t count(db::Query& query, std::string_view sql, std::vector<db::Value
 
 /// Alerts of conversations and reports that are not hidden from the caller.
 constexpr std::string_view kOpenAlerts =
-    " FROM alerts a LEFT JOIN conversations c ON c.id = a.conversation_id LEFT JOIN reports r ON r.id = a.report_id WHERE "
+    " FROM alerts a LEFT JOIN conversations c ON c.id = a.conversation_id LEFT JOIN reports r ON "
+    "r.id = a.report_id WHERE "
     "a.seen_at IS NULL AND ($1 = 1 OR (coalesce(c.sealed, 0) = 0 AND coalesce(r.sealed, 0) = 0))";
 
 struct Place {
@@ -71,17 +72,22 @@ Tally tally(db::Query& query, const App& app, const org::Caller& caller) {
     if (!org::may_see_conversation(caller, false)) return out;
     const bool with_sealed = rights.with_sealed;
     out.conversations = count(
-        query, "SELECT count(*) AS n FROM conversations WHERE handled_by = 'person' AND (sealed = 0 OR $1 = 1)", {with_sealed}
+        query,
+        "SELECT count(*) AS n FROM conversations WHERE handled_by = 'person' AND (sealed = 0 OR $1 "
+        "= 1)",
+        {with_sealed}
     );
     out.unsent = count(
         query,
-        "SELECT count(*) AS n FROM outbox o LEFT JOIN conversations c ON c.id = o.conversation_id WHERE o.state IN ('held', "
+        "SELECT count(*) AS n FROM outbox o LEFT JOIN conversations c ON c.id = o.conversation_id "
+        "WHERE o.state IN ('held', "
         "'refused', 'unknown') AND o.created_at > $2 AND (coalesce(c.sealed, 0) = 0 OR $1 = 1)",
         {with_sealed, app.clock.now() - 7 * kDay}
     );
     out.alerts = count(query, "SELECT count(*) AS n" + std::string{kOpenAlerts}, {with_sealed});
     if (org::may_see_inbox(caller)) {
-        out.buried = count(query, "SELECT count(*) AS n FROM deliveries WHERE state = 'buried'", {});
+        out.buried =
+            count(query, "SELECT count(*) AS n FROM deliveries WHERE state = 'buried'", {});
     }
     return out;
 }
@@ -90,10 +96,30 @@ Json navigation(const org::Caller& caller, const Tally& tally, std::string_view 
     const bool sees_threads = org::may_see_conversation(caller, false);
     const Place places[] = {
         {"reports", "Tin phản ánh", "/console", true, tally.reports, "tin chờ bạn"},
-        {"new", "Nhận tin mới", "/console/reports/new", org::may_act(caller, org::Action::File), 0, ""},
-        {"conversations", "Trao đổi", "/console/conversations", sees_threads, tally.conversations, "cuộc trao đổi do cán bộ trả lời"},
-        {"outbox", "Hộp gửi", "/console/outbox", org::may_see_outbox(caller), tally.unsent, "mục chưa gửi được"},
-        {"inbox", "Hộp nhận", "/console/inbox", org::may_see_inbox(caller), tally.buried, "bản nhận không đọc được"},
+        {"new",
+         "Nhận tin mới",
+         "/console/reports/new",
+         org::may_act(caller, org::Action::File),
+         0,
+         ""},
+        {"conversations",
+         "Trao đổi",
+         "/console/conversations",
+         sees_threads,
+         tally.conversations,
+         "cuộc trao đổi do cán bộ trả lời"},
+        {"outbox",
+         "Hộp gửi",
+         "/console/outbox",
+         org::may_see_outbox(caller),
+         tally.unsent,
+         "mục chưa gửi được"},
+        {"inbox",
+         "Hộp nhận",
+         "/console/inbox",
+         org::may_see_inbox(caller),
+         tally.buried,
+         "bản nhận không đọc được"},
         {"accounts", "Tài khoản", "/console/accounts", org::may_administer(caller), 0, ""},
     };
     Json out = Json::array();
@@ -106,7 +132,12 @@ Json navigation(const org::Caller& caller, const Tally& tally, std::string_view 
 Json user_view(const org::Session& session) {
     std::string roles;
     for (const auto role :
-         {org::Role::Admin, org::Role::Intake, org::Role::Leader, org::Role::Unit, org::Role::Publisher, org::Role::Inspector,
+         {org::Role::Admin,
+          org::Role::Intake,
+          org::Role::Leader,
+          org::Role::Unit,
+          org::Role::Publisher,
+          org::Role::Inspector,
           org::Role::Sealed}) {
         if (!session.caller.roles.has(role)) continue;
         roles += (roles.empty() ? "" : ", ") + name_of("role", org::to_string(role));
@@ -120,8 +151,8 @@ Json open_alerts(db::Query& query, const App& app, const org::Caller& caller) {
     Json out = Json::array();
     if (!org::may_see_conversation(caller, false)) return out;
     for (const auto& row : query.query(
-             "SELECT a.id, a.kind, a.conversation_id, a.note, a.at, r.code" + std::string{kOpenAlerts} +
-                 " ORDER BY a.at DESC LIMIT $2",
+             "SELECT a.id, a.kind, a.conversation_id, a.note, a.at, r.code" +
+                 std::string{kOpenAlerts} + " ORDER BY a.at DESC LIMIT $2",
              caller.roles.has(org::Role::Sealed),
              kMostAlerts
          )) {

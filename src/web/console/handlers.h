@@ -17,6 +17,8 @@ Response mark_alert_seen(const Visit& visit);
 
 // report.cc
 Response show_one_report(const Visit& visit);
+/// A page that a failed form left behind, asked for again: the report itself.
+Response return_to_report(const Visit& visit);
 Response do_action(const Visit& visit);
 Response write_message(const Visit& visit);
 Response hand_back_report(const Visit& visit);
@@ -28,6 +30,7 @@ Response file_report(const Visit& visit);
 Response show_conversations(const Visit& visit);
 // conversation.cc
 Response show_conversation(const Visit& visit);
+Response return_to_conversation(const Visit& visit);
 Response write_to_conversation(const Visit& visit);
 Response hand_back_conversation(const Visit& visit);
 

@@ -14,7 +14,9 @@ constexpr std::size_t kPageSize = 30;
 constexpr std::size_t kMostRaw = 20'000;
 constexpr std::string_view kStates[] = {"new", "buried", "read", "duplicate", "foreign"};
 
-Json tab(std::string_view label, const std::string& state, const Json& count, const std::string& current) {
+Json tab(
+    std::string_view label, const std::string& state, const Json& count, const std::string& current
+) {
     return Json::object()
         .set("label", label)
         .set("href", "/console/inbox?state=" + state)
@@ -24,7 +26,8 @@ Json tab(std::string_view label, const std::string& state, const Json& count, co
 
 Json tabs_view(db::Query& query, const std::string& current) {
     Json counts = Json::object();
-    for (const auto& row : query.query("SELECT state, count(*) AS n FROM deliveries GROUP BY state")) {
+    for (const auto& row :
+         query.query("SELECT state, count(*) AS n FROM deliveries GROUP BY state")) {
         counts.set(row.text("state"), row.integer("n"));
     }
     Json out = Json::array();
@@ -63,13 +66,17 @@ Json list_page(db::Query& query, const Visit& visit) {
     if (more) deliveries.pop_back();
     const std::string here = "/console/inbox?state=" + url_encode(state);
     Json items = Json::array();
-    for (const auto& delivery : deliveries) items.push(row_view(delivery, visit.caller().roles.has(org::Role::Sealed)));
+    for (const auto& delivery : deliveries)
+        items.push(row_view(delivery, visit.caller().roles.has(org::Role::Sealed)));
     return Json::object()
         .set("title", "Hộp nhận")
         .set("section", "inbox")
         .set("tabs", tabs_view(query, state))
         .set("here", here)
-        .set("notice", visit.asked("done") == "replay" ? Json("Bản nhận được đưa vào đọc lại.") : Json(false))
+        .set(
+            "notice",
+            visit.asked("done") == "replay" ? Json("Bản nhận được đưa vào đọc lại.") : Json(false)
+        )
         .set("has_rows", !deliveries.empty())
         .set("rows", items)
         .set("first", visit.asked("after").empty() ? Json(false) : Json(here))
@@ -80,15 +87,18 @@ Json list_page(db::Query& query, const Visit& visit) {
 
 Response show_inbox(const Visit& visit) {
     if (!org::may_see_inbox(visit.caller())) return show_forbidden(visit);
-    return show(visit, "inbox", visit.app.database.read([&](db::Query& query) { return list_page(query, visit); }));
+    return show(visit, "inbox", visit.app.database.read([&](db::Query& query) {
+        return list_page(query, visit);
+    }));
 }
 
 Response replay_delivery(const Visit& visit) {
     if (!org::may_see_inbox(visit.caller())) return show_forbidden(visit);
-    const auto replayed = visit.app.database.write(
-        [&](db::Tx& tx) { return inbox::replay(tx, visit.app.clock, visit.request.param("id")); }
-    );
-    return replayed ? redirect("/console/inbox?done=replay") : show_problem(visit, replayed.error());
+    const auto replayed = visit.app.database.write([&](db::Tx& tx) {
+        return inbox::replay(tx, visit.app.clock, visit.request.param("id"));
+    });
+    return replayed ? redirect("/console/inbox?done=replay")
+                    : show_problem(visit, replayed.error());
 }
 
 }  // namespace k197::web::console

@@ -23,19 +23,21 @@ constexpr std::size_t kExcerpt = 220;
 struct Wishes {
     std::string status{};  ///< "" for all
     std::string field{};
-    std::string unit{};    ///< as typed: a name or a code
+    std::string unit{};  ///< as typed: a name or a code
     std::string words{};
     bool overdue = false;
     std::string sort{};
     std::string after{};
 };
 
-/// Without a status in the query it is the first one of the role; but a search or a filter looks everywhere.
+/// Without a status in the query it is the first one of the role; but a search or a filter looks
+/// everywhere.
 Wishes wishes_of(const Visit& visit) {
     const auto given = visit.request.query_value("status");
     const bool narrowed = !visit.asked("q").empty() || !visit.asked("overdue").empty();
     const auto tabs = tabs_for(visit.caller().roles);
-    const std::string first = tabs.empty() || narrowed ? "" : std::string{cases::to_string(tabs.front())};
+    const std::string first =
+        tabs.empty() || narrowed ? "" : std::string{cases::to_string(tabs.front())};
     const std::string status = given.value_or(first);
     return {
         .status = cases::status_from(status) ? status : "",
@@ -43,7 +45,8 @@ Wishes wishes_of(const Visit& visit) {
         .unit = visit.asked("unit"),
         .words = visit.asked("q"),
         .overdue = visit.asked("overdue") == "1",
-        .sort = visit.asked("sort").empty() ? default_sort(visit.caller().roles) : visit.asked("sort"),
+        .sort =
+            visit.asked("sort").empty() ? default_sort(visit.caller().roles) : visit.asked("sort"),
         .after = visit.asked("after"),
     };
 }
@@ -61,14 +64,19 @@ std::string query_of(const Wishes& wishes, std::string_view status, std::string_
 }
 
 Json tab(std::string_view label, std::string href, std::int64_t count, bool current) {
-    return Json::object().set("label", label).set("href", std::move(href)).set("count", count).set("current", current);
+    return Json::object()
+        .set("label", label)
+        .set("href", std::move(href))
+        .set("count", count)
+        .set("current", current);
 }
 
 /// The role's statuses, "overdue" and "all". A status reached by a link stays as a tab of its own.
 Json tabs_view(const org::Roles& roles, const Wishes& wishes, const Counts& counts) {
     auto statuses = tabs_for(roles);
     const auto current = cases::status_from(wishes.status);
-    if (current && std::ranges::find(statuses, *current) == statuses.end()) statuses.push_back(*current);
+    if (current && std::ranges::find(statuses, *current) == statuses.end())
+        statuses.push_back(*current);
     Json out = Json::array();
     for (const auto status : statuses) {
         const std::string name{cases::to_string(status)};
@@ -87,7 +95,8 @@ Json row_view(db::Query& query, const Visit& visit, const cases::Report& report)
     const Time now = app.clock.now();
     const auto* field = org::find_field(app.fields, report.field);
     const auto unit = report.unit_id.empty() ? "" : app.cases.unit_name(query, report.unit_id);
-    const auto ward = report.place_unit.empty() ? "" : app.cases.unit_name(query, report.place_unit);
+    const auto ward =
+        report.place_unit.empty() ? "" : app.cases.unit_name(query, report.place_unit);
     const bool timed = report.due_at && !cases::is_finished(report.status);
     return Json::object()
         .set("code", report.code)
@@ -107,17 +116,25 @@ Json row_view(db::Query& query, const Visit& visit, const cases::Report& report)
         .set("created_ago", ago(report.created_at, now));
 }
 
-Json options(std::initializer_list<std::pair<std::string_view, std::string_view>> pairs, const std::string& chosen) {
+Json options(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> pairs,
+    const std::string& chosen
+) {
     Json out = Json::array();
     for (const auto& [value, label] : pairs) {
-        out.push(Json::object().set("value", value).set("label", label).set("chosen", value == chosen));
+        out.push(
+            Json::object().set("value", value).set("label", label).set("chosen", value == chosen)
+        );
     }
     return out;
 }
 
 Json sort_options(const std::string& sort) {
     return options(
-        {{"urgent", "Khẩn trước, cũ trước"}, {"oldest", "Cũ nhất trước"}, {"newest", "Mới nhất trước"}, {"due", "Sắp đến hạn trước"}},
+        {{"urgent", "Khẩn trước, cũ trước"},
+         {"oldest", "Cũ nhất trước"},
+         {"newest", "Mới nhất trước"},
+         {"due", "Sắp đến hạn trước"}},
         sort
     );
 }
@@ -125,7 +142,10 @@ Json sort_options(const std::string& sort) {
 Json field_options(const org::Fields& fields, const std::string& chosen) {
     Json out = Json::array();
     for (const auto& field : fields) {
-        out.push(Json::object().set("value", field.code).set("label", field.vi).set("chosen", field.code == chosen));
+        out.push(Json::object()
+                     .set("value", field.code)
+                     .set("label", field.vi)
+                     .set("chosen", field.code == chosen));
     }
     return out;
 }
@@ -134,7 +154,10 @@ Json status_options(const std::string& chosen) {
     Json out = Json::array();
     for (const auto status : cases::all_statuses()) {
         const auto code = cases::to_string(status);
-        out.push(Json::object().set("value", code).set("label", status_name(status)).set("chosen", code == chosen));
+        out.push(Json::object()
+                     .set("value", code)
+                     .set("label", status_name(status))
+                     .set("chosen", code == chosen));
     }
     return out;
 }
@@ -166,7 +189,9 @@ cases::Filter filter_of(const Wishes& wishes, const cases::Filter& rights) {
 }
 
 /// Narrows the filter to the unit that was typed; says so when there is none.
-std::string narrow_to_unit(cases::Filter& filter, const std::vector<org::Unit>& units, const std::string& typed) {
+std::string narrow_to_unit(
+    cases::Filter& filter, const std::vector<org::Unit>& units, const std::string& typed
+) {
     if (typed.empty()) return "";
     const auto code = read_choice(units, typed, "unit");
     if (!code) return code.error().detail;
@@ -196,9 +221,20 @@ Result<Json> list_page(db::Query& query, const Visit& visit, const Wishes& wishe
         .set("alert", maybe(wrong_unit))
         .set("rows", rows)
         .set("has_rows", !found->items.empty())
-        .set("everywhere", wishes.status.empty() ? Json(false) : Json("/console" + query_of(wishes, "", "")))
-        .set("first", wishes.after.empty() ? Json(false) : Json("/console" + query_of(wishes, wishes.status, "")))
-        .set("next", found->next ? Json("/console" + query_of(wishes, wishes.status, *found->next)) : Json(false));
+        .set(
+            "everywhere",
+            wishes.status.empty() ? Json(false) : Json("/console" + query_of(wishes, "", ""))
+        )
+        .set(
+            "first",
+            wishes.after.empty() ? Json(false)
+                                 : Json("/console" + query_of(wishes, wishes.status, ""))
+        )
+        .set(
+            "next",
+            found->next ? Json("/console" + query_of(wishes, wishes.status, *found->next))
+                        : Json(false)
+        );
 }
 
 /// The report whose code was typed into the search, if the caller may see it.
@@ -212,9 +248,11 @@ std::optional<std::string> code_typed(db::Query& query, const Visit& visit) {
 
 Response show_reports(const Visit& visit) {
     const auto wishes = wishes_of(visit);
-    const auto code = visit.app.database.read([&](db::Query& query) { return code_typed(query, visit); });
+    const auto code =
+        visit.app.database.read([&](db::Query& query) { return code_typed(query, visit); });
     if (code) return redirect("/console/reports/" + *code);
-    auto page = visit.app.database.read([&](db::Query& query) { return list_page(query, visit, wishes); });
+    auto page =
+        visit.app.database.read([&](db::Query& query) { return list_page(query, visit, wishes); });
     if (!page) return show_problem(visit, page.error());
     page->set("has_alerts", !page->items("/alerts").empty());
     return show(visit, "list", std::move(*page));

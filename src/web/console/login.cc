@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+
 #include "org/sessions.h"
 #include "web/console/handlers.h"
 #include "web/page.h"
 #include "web/problem.h"
-
-#include <fmt/format.h>
 
 namespace k197::web::console {
 namespace {
@@ -25,12 +25,15 @@ Response login_page(const Form& form, std::string_view problem, int status) {
 }
 
 std::string wait_words(int seconds) {
-    return seconds < 60 ? fmt::format("{} giây", seconds) : fmt::format("{} phút", (seconds + 59) / 60);
+    return seconds < 60 ? fmt::format("{} giây", seconds)
+                        : fmt::format("{} phút", (seconds + 59) / 60);
 }
 
 Response too_many(const Form& form, int seconds) {
     auto response = login_page(
-        form, "Sai mật khẩu nhiều lần nên tài khoản tạm khoá. Thử lại sau " + wait_words(seconds) + ".", 429
+        form,
+        "Sai mật khẩu nhiều lần nên tài khoản tạm khóa. Thử lại sau " + wait_words(seconds) + ".",
+        429
     );
     response.headers.emplace_back("Retry-After", std::to_string(seconds));
     return response;
@@ -48,10 +51,12 @@ Response show_login(const App& app, const Request& request) {
 Response log_in(const App& app, const Request& request) {
     const auto form = read_form(request);
     if (!form) return page_problem(400, form.error().detail);
-    const auto login = org::login(app.database, app.clock, form->text("username"), form->text("password"));
+    const auto login =
+        org::login(app.database, app.clock, form->text("username"), form->text("password"));
     switch (login.kind) {
         case org::Login::Kind::TooMany: return too_many(*form, login.retry_after_seconds);
-        case org::Login::Kind::Refused: return login_page(*form, "Tên đăng nhập hoặc mật khẩu không đúng.", 401);
+        case org::Login::Kind::Refused:
+            return login_page(*form, "Tên đăng nhập hoặc mật khẩu không đúng.", 401);
         case org::Login::Kind::SignedIn: break;
     }
     auto response = redirect(local_path(form->text("next")));

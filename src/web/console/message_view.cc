@@ -1,7 +1,8 @@
 #include "web/console/message_view.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "org/accounts.h"
 #include "web/console/wording.h"
@@ -11,28 +12,40 @@ namespace {
 
 constexpr std::size_t kQuotedCharacters = 80;
 
-std::string author_of(const inbox::Message& message, const Names& names, const std::string& citizen) {
+std::string author_of(
+    const inbox::Message& message, const Names& names, const std::string& citizen
+) {
     if (message.direction == "in") return citizen;
     if (message.author == "bot") return "Trả lời tự động";
     if (message.author == "page_inbox") return "Trả lời từ hộp thư của Trang";
     return message.author_name.empty() ? "Cán bộ" : person_behind(names, message.author_name);
 }
 
+/// While a message is on its way its row is already 'unknown', with this reason (channel/send.cc).
+constexpr std::string_view kOnItsWay = "Đang gửi";
+
 /// What became of an outgoing message, in words.
 std::string sending_words(const inbox::Message& message) {
     if (message.send_state.empty()) return "";
     if (message.read_at) return "Người dân đã xem";
     if (message.delivered_at) return "Đã tới máy người dân";
+    if (message.send_state == "unknown" && message.send_reason == kOnItsWay)
+        return std::string{kOnItsWay};
     return name_of("sent", message.send_state);
 }
 
-bool is_stuck(const std::string& state) { return state == "held" || state == "refused" || state == "unknown"; }
+bool is_stuck(const inbox::Message& message) {
+    if (message.send_state == "unknown") return message.send_reason != kOnItsWay;
+    return message.send_state == "held" || message.send_state == "refused";
+}
 
 Json quote_of(const inbox::Message& message, const std::vector<inbox::Message>& all) {
     if (message.reply_to.empty()) return Json(false);
     const auto found = std::ranges::find(all, message.reply_to, &inbox::Message::external_id);
     if (found == all.end()) return Json("một tin trước đó");
-    return maybe(excerpt(found->current_text().empty() ? "tệp gửi kèm" : found->current_text(), kQuotedCharacters));
+    return maybe(excerpt(
+        found->current_text().empty() ? "tệp gửi kèm" : found->current_text(), kQuotedCharacters
+    ));
 }
 
 /// A word for what a message without text was.
@@ -46,7 +59,12 @@ Json pin_view(const inbox::Message& message) {
     return Json(fmt::format("{:.5f}, {:.5f}", *message.latitude, *message.longitude));
 }
 
-Json bubble(const inbox::Message& message, const std::vector<inbox::Message>& all, const Names& names, const std::string& citizen) {
+Json bubble(
+    const inbox::Message& message,
+    const std::vector<inbox::Message>& all,
+    const Names& names,
+    const std::string& citizen
+) {
     return Json::object()
         .set("message_id", message.id)
         .set("ours", message.direction == "out")
@@ -63,8 +81,8 @@ Json bubble(const inbox::Message& message, const std::vector<inbox::Message>& al
         .set("media", media_view(message.media))
         .set("has_media", !message.media.empty())
         .set("sending", maybe(sending_words(message)))
-        .set("stuck", is_stuck(message.send_state))
-        .set("stuck_reason", is_stuck(message.send_state) ? maybe(message.send_reason) : Json(false));
+        .set("stuck", is_stuck(message))
+        .set("stuck_reason", is_stuck(message) ? maybe(message.send_reason) : Json(false));
 }
 
 std::string medium_name(const std::string& kind) {
@@ -120,7 +138,9 @@ Json media_view(const std::vector<inbox::Medium>& media) {
     return out;
 }
 
-Json bubbles_view(const std::vector<inbox::Message>& messages, const Names& names, const std::string& citizen) {
+Json bubbles_view(
+    const std::vector<inbox::Message>& messages, const Names& names, const std::string& citizen
+) {
     Json out = Json::array();
     for (const auto& message : messages) out.push(bubble(message, messages, names, citizen));
     return out;

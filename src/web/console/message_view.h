@@ -22,6 +22,8 @@ Json medium_view(const inbox::Medium& medium);
 Json media_view(const std::vector<inbox::Medium>& media);
 
 /// Bubbles in the order given. `citizen` is how the citizen is called.
-Json bubbles_view(const std::vector<inbox::Message>& messages, const Names& names, const std::string& citizen);
+Json bubbles_view(
+    const std::vector<inbox::Message>& messages, const Names& names, const std::string& citizen
+);
 
 }  // namespace k197::web::console

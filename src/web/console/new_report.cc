@@ -33,7 +33,9 @@ Json field_options(const Visit& visit, const std::string& chosen) {
     return out;
 }
 
-Json choice_of_codes(std::string_view group, std::initializer_list<std::string_view> codes, const std::string& chosen) {
+Json choice_of_codes(
+    std::string_view group, std::initializer_list<std::string_view> codes, const std::string& chosen
+) {
     Json out = Json::array();
     for (const auto code : codes) out.push(option(code, name_of(group, code), code == chosen));
     return out;
@@ -41,29 +43,47 @@ Json choice_of_codes(std::string_view group, std::initializer_list<std::string_v
 
 /// A token of the form itself: sent twice, it files one report.
 bool is_once(std::string_view text) {
-    return text.size() == 20 && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); });
+    return text.size() == 20 && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+           });
 }
 
-std::string or_else(std::string text, std::string_view other) { return text.empty() ? std::string{other} : text; }
+std::string or_else(std::string text, std::string_view other) {
+    return text.empty() ? std::string{other} : text;
+}
 
 /// The empty form, or one that is shown again with what was typed.
 Response form_page(const Visit& visit, const Form& form, const Error* error) {
-    const auto units = visit.app.database.read(
-        [&](db::Query& query) { return org::list_units(query, org::date_of(visit.app.clock.now())); }
-    );
+    const auto units = visit.app.database.read([&](db::Query& query) {
+        return org::list_units(query, org::date_of(visit.app.clock.now()));
+    });
     Json page = Json::object()
                     .set("title", "Nhận tin mới")
                     .set("section", "new")
                     .set("once", is_once(form.text("once")) ? form.text("once") : new_id())
-                    .set("channels", choice_of_codes("channel", {"phone", "counter"}, or_else(form.text("channel"), "phone")))
-                    .set("urgencies", choice_of_codes("urgency", {"normal", "urgent", "emergency"}, or_else(form.text("urgency"), "normal")))
+                    .set(
+                        "channels",
+                        choice_of_codes(
+                            "channel", {"phone", "counter"}, or_else(form.text("channel"), "phone")
+                        )
+                    )
+                    .set(
+                        "urgencies",
+                        choice_of_codes(
+                            "urgency",
+                            {"normal", "urgent", "emergency"},
+                            or_else(form.text("urgency"), "normal")
+                        )
+                    )
                     .set("fields", field_options(visit, form.text("field")))
                     .set("unit_choices", choices_view(units))
                     .set("alert", error == nullptr ? Json(false) : Json(error->detail));
     for (const char* name : {"text", "occurred", "place", "ward", "name", "phone", "address"}) {
         page.set(std::string{"typed_"} + name, form.text(name));
     }
-    return show(visit, "new_report", std::move(page), error == nullptr ? 200 : status_of(error->code));
+    return show(
+        visit, "new_report", std::move(page), error == nullptr ? 200 : status_of(error->code)
+    );
 }
 
 Result<std::string> ward_id(db::Query& query, const Visit& visit, const std::string& typed) {
@@ -76,19 +96,26 @@ Result<std::string> ward_id(db::Query& query, const Visit& visit, const std::str
 
 Result<void> check(const Visit& visit, const Form& form) {
     const std::string field = form.text("field");
-    if (org::find_field(visit.app.fields, field) == nullptr) return fail(Errc::Invalid, "Hãy chọn lĩnh vực.", "field");
+    if (org::find_field(visit.app.fields, field) == nullptr)
+        return fail(Errc::Invalid, "Hãy chọn lĩnh vực.", "field");
     if (field == kSealedField && !visit.caller().roles.has(org::Role::Sealed)) {
-        return fail(Errc::Forbidden, "Phản ánh về cán bộ chỉ do người có quyền xem tin kín tiếp nhận.", "field");
+        return fail(
+            Errc::Forbidden,
+            "Phản ánh về cán bộ chỉ do người có quyền xem tin kín tiếp nhận.",
+            "field"
+        );
     }
     const std::string channel = form.text("channel");
-    if (channel != "phone" && channel != "counter") return fail(Errc::Invalid, "Hãy chọn cách nhận tin.", "channel");
+    if (channel != "phone" && channel != "counter")
+        return fail(Errc::Invalid, "Hãy chọn cách nhận tin.", "channel");
     return {};
 }
 
 Result<cases::Filing> filing_of(db::Query& query, const Visit& visit, const Form& form) {
     if (const auto checked = check(visit, form); !checked) return checked.error();
     const auto text = cases::required_text(Json::object().set("text", form.text("text")), "text");
-    if (!text) return fail(Errc::Invalid, "Hãy ghi nội dung phản ánh (tối đa 8.000 ký tự).", "text");
+    if (!text)
+        return fail(Errc::Invalid, "Hãy ghi nội dung phản ánh (tối đa 8.000 ký tự).", "text");
     const auto ward = ward_id(query, visit, form.text("ward"));
     if (!ward) return ward.error();
     const std::string urgency = form.text("urgency");
@@ -101,17 +128,24 @@ Result<cases::Filing> filing_of(db::Query& query, const Visit& visit, const Form
         .place_unit = *ward,
         .urgency = urgency == "urgent" || urgency == "emergency" ? urgency : "normal",
         .sealed = form.text("field") == kSealedField,
-        .reporter = {.name = form.text("name"), .phone = form.text("phone"), .address = form.text("address")},
+        .reporter =
+            {.name = form.text("name"),
+             .phone = form.text("phone"),
+             .address = form.text("address")},
     };
 }
 
 /// Files it, or gives the report that this very form has filed before.
-cases::Report file_once(db::Tx& tx, const Visit& visit, cases::Filing filing, const std::vector<std::string>& media) {
+cases::Report file_once(
+    db::Tx& tx, const Visit& visit, cases::Filing filing, const std::vector<std::string>& media
+) {
     const std::string once = visit.form.text("once");
     const auto conversation = inbox::open_conversation(
         tx,
         visit.app.clock,
-        {.channel = filing.channel, .page_id = visit.app.page_id, .person = "call:" + (is_once(once) ? once : new_id())}
+        {.channel = filing.channel,
+         .page_id = visit.app.page_id,
+         .person = "call:" + (is_once(once) ? once : new_id())}
     );
     const auto before = cases::reports_of_conversation(tx, conversation.id);
     if (!before.empty()) return before.front();
@@ -130,11 +164,15 @@ Response show_new_report(const Visit& visit) {
 
 Response file_report(const Visit& visit) {
     if (!org::may_act(visit.caller(), org::Action::File)) return show_forbidden(visit);
-    auto filing = visit.app.database.read([&](db::Query& query) { return filing_of(query, visit, visit.form); });
+    auto filing = visit.app.database.read([&](db::Query& query) {
+        return filing_of(query, visit, visit.form);
+    });
     if (!filing) return form_page(visit, visit.form, &filing.error());
     const auto uploaded = keep_files(visit);
     if (uploaded.problem) return form_page(visit, visit.form, &*uploaded.problem);
-    const auto report = visit.app.database.write([&](db::Tx& tx) { return file_once(tx, visit, *filing, uploaded.media); });
+    const auto report = visit.app.database.write([&](db::Tx& tx) {
+        return file_once(tx, visit, *filing, uploaded.media);
+    });
     return redirect("/console/reports/" + report.code + "?done=filed");
 }
 

@@ -14,13 +14,15 @@ constexpr std::string_view kStates[] = {"waiting", "held", "unknown", "refused",
 
 /// Rows whose conversation and report are not hidden from the caller.
 constexpr std::string_view kVisible =
-    " FROM outbox o LEFT JOIN reports r ON r.id = o.report_id LEFT JOIN conversations c ON c.id = o.conversation_id WHERE "
+    " FROM outbox o LEFT JOIN reports r ON r.id = o.report_id LEFT JOIN conversations c ON c.id = "
+    "o.conversation_id WHERE "
     "($1 = 1 OR (coalesce(c.sealed, 0) = 0 AND coalesce(r.sealed, 0) = 0))";
 
 db::Rows rows_of(db::Query& query, const Visit& visit) {
     return query.query(
         "SELECT o.*, r.code, c.person_name" + std::string{kVisible} +
-            " AND ($2 = '' OR o.state = $2) AND ($3 = '' OR (o.created_at, o.id) < (SELECT created_at, id FROM outbox WHERE id = "
+            " AND ($2 = '' OR o.state = $2) AND ($3 = '' OR (o.created_at, o.id) < (SELECT "
+            "created_at, id FROM outbox WHERE id = "
             "$3)) ORDER BY o.created_at DESC, o.id DESC LIMIT $4",
         visit.caller().roles.has(org::Role::Sealed),
         visit.asked("state"),
@@ -29,7 +31,9 @@ db::Rows rows_of(db::Query& query, const Visit& visit) {
     );
 }
 
-Json tab(std::string_view label, const std::string& state, const Json& count, const std::string& current) {
+Json tab(
+    std::string_view label, const std::string& state, const Json& count, const std::string& current
+) {
     return Json::object()
         .set("label", label)
         .set("href", "/console/outbox?state=" + state)
@@ -49,7 +53,8 @@ Json tabs_view(db::Query& query, const Visit& visit) {
     out.push(tab("Tất cả", "", Json(false), visit.asked("state")));
     for (const auto state : kStates) {
         const auto count = counts.integer("/" + std::string{state}).value_or(0);
-        out.push(tab(name_of("sent", state), std::string{state}, Json(count), visit.asked("state")));
+        out.push(tab(name_of("sent", state), std::string{state}, Json(count), visit.asked("state"))
+        );
     }
     return out;
 }
@@ -61,7 +66,8 @@ std::string state_tone(const std::string& state) {
 
 /// To whom it goes, in words.
 std::string recipient_words(const db::Row& row) {
-    if (row.text("channel") == "page" && row.text("kind") != "private_reply") return "Trang công khai";
+    if (row.text("channel") == "page" && row.text("kind") != "private_reply")
+        return "Trang công khai";
     return row.text("person_name").empty() ? "Người dân" : row.text("person_name");
 }
 
@@ -104,7 +110,9 @@ Json list_page(db::Query& query, const Visit& visit) {
 
 Response show_outbox(const Visit& visit) {
     if (!org::may_see_outbox(visit.caller())) return show_forbidden(visit);
-    return show(visit, "outbox", visit.app.database.read([&](db::Query& query) { return list_page(query, visit); }));
+    return show(visit, "outbox", visit.app.database.read([&](db::Query& query) {
+        return list_page(query, visit);
+    }));
 }
 
 }  // namespace k197::web::console

@@ -1,7 +1,8 @@
 #include "web/console/report_page.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "org/units.h"
 #include "web/console/message_view.h"
@@ -52,13 +53,22 @@ Json place_view(db::Query& query, const Material& material) {
     const auto& report = material.view.report;
     Json candidates = Json::array();
     if (report.place_unit.empty()) {
-        for (const auto& ward : wards_named(material.units, report.place_text)) candidates.push(Json::object().set("ward", ward.name));
+        for (const auto& ward : wards_named(material.units, report.place_text))
+            candidates.push(Json::object().set("ward", ward.name));
     }
     Json pin(false);
     if (report.latitude && report.longitude) {
         pin = Json::object()
                   .set("point", fmt::format("{:.5f}, {:.5f}", *report.latitude, *report.longitude))
-                  .set("map", fmt::format("https://www.openstreetmap.org/?mlat={0:.5f}&mlon={1:.5f}#map=18/{0:.5f}/{1:.5f}", *report.latitude, *report.longitude));
+                  .set(
+                      "map",
+                      fmt::format(
+                          "https://www.openstreetmap.org/?mlat={0:.5f}&mlon={1:.5f}#map=18/{0:.5f}/"
+                          "{1:.5f}",
+                          *report.latitude,
+                          *report.longitude
+                      )
+                  );
     }
     return Json::object()
         .set("place_text", maybe(report.place_text))
@@ -70,8 +80,13 @@ Json place_view(db::Query& query, const Material& material) {
 
 Json due_view(const cases::Report& report, Time now) {
     if (!report.due_at) return Json(false);
-    Json json = Json::object().set("due_words", to_people(*report.due_at)).set("due_iso", to_rfc3339(*report.due_at));
-    return json.set("due_left", cases::is_finished(report.status) ? Json(false) : Json(until(*report.due_at, now)));
+    Json json = Json::object()
+                    .set("due_words", to_people(*report.due_at))
+                    .set("due_iso", to_rfc3339(*report.due_at));
+    return json.set(
+        "due_left",
+        cases::is_finished(report.status) ? Json(false) : Json(until(*report.due_at, now))
+    );
 }
 
 /// A unit's id at the beginning of a note becomes its name.
@@ -105,14 +120,16 @@ Json history_view(db::Query& query, const Material& material) {
 Json handovers_view(db::Query& query, const Material& material) {
     Json out = Json::array();
     for (const auto& handover : material.view.handovers) {
-        out.push(Json::object()
-                     .set("o_unit", unit_name(query, material.visit, handover.unit_id))
-                     .set("o_state", name_of("handover", handover.state))
-                     .set("o_at", to_people(handover.assigned_at))
-                     .set("o_by", person_behind(material.names, handover.assigned_by))
-                     .set("o_due", handover.due_at ? Json(to_people(*handover.due_at)) : Json(false))
-                     .set("o_note", maybe(handover.note))
-                     .set("o_reason", maybe(handover.reason)));
+        out.push(
+            Json::object()
+                .set("o_unit", unit_name(query, material.visit, handover.unit_id))
+                .set("o_state", name_of("handover", handover.state))
+                .set("o_at", to_people(handover.assigned_at))
+                .set("o_by", person_behind(material.names, handover.assigned_by))
+                .set("o_due", handover.due_at ? Json(to_people(*handover.due_at)) : Json(false))
+                .set("o_note", maybe(handover.note))
+                .set("o_reason", maybe(handover.reason))
+        );
     }
     return out;
 }
@@ -154,14 +171,19 @@ void put_documents(Json& page, const ReportView& view) {
     page.set("earlier", earlier);
 }
 
-/// The thread from the report's first message on, for those who may read threads; else the report's own messages.
-std::vector<inbox::Message> messages_shown(db::Query& query, const Visit& visit, const ReportView& view) {
-    const bool whole = !view.identity_hidden && org::may_see_conversation(visit.caller(), view.conversation.sealed);
+/// The thread from the report's first message on, for those who may read threads; else the report's
+/// own messages.
+std::vector<inbox::Message> messages_shown(
+    db::Query& query, const Visit& visit, const ReportView& view
+) {
+    const bool whole = !view.identity_hidden &&
+                       org::may_see_conversation(visit.caller(), view.conversation.sealed);
     if (!whole || view.messages.empty()) return view.messages;
     auto thread = inbox::messages_of(query, view.conversation.id);
     const Time from = view.messages.front().sent_at;
     std::erase_if(thread, [&](const auto& message) { return message.sent_at < from; });
-    if (thread.size() > kMostMessages) thread.erase(thread.begin() + static_cast<std::ptrdiff_t>(kMostMessages), thread.end());
+    if (thread.size() > kMostMessages)
+        thread.erase(thread.begin() + static_cast<std::ptrdiff_t>(kMostMessages), thread.end());
     return thread;
 }
 
@@ -172,12 +194,15 @@ std::string citizen_name(const ReportView& view) {
     return "Người dân";
 }
 
-bool was_verified(const ReportView& view) { return !view.history.empty() && view.history.back().action == "verify"; }
+bool was_verified(const ReportView& view) {
+    return !view.history.empty() && view.history.back().action == "verify";
+}
 
 Json field_options(const App& app, const std::string& now) {
     Json out = Json::array();
     for (const auto& field : app.fields) {
-        // Secrecy begins with the first line of a thread; a report cannot become secret, or stop being so, by a choice here.
+        // Secrecy begins with the first line of a thread; a report cannot become secret, or stop
+        // being so, by a choice here.
         if ((field.code == "official_conduct") != (now == "official_conduct")) continue;
         out.push(Json::object().set("value", field.code).set("label", field.vi));
     }
@@ -199,10 +224,13 @@ Json suggestions(const Material& material, const Attempt* attempt) {
         if (typed != attempt->values.end()) picked = typed->second;
     }
     Json out = Json::array();
-    for (const auto& unit : suggested_units(material.visit.app.fields, material.units, material.view.report)) {
+    for (const auto& unit :
+         suggested_units(material.visit.app.fields, material.units, material.view.report)) {
         const bool first = out.items().empty();
         const bool chosen = attempt == nullptr ? first : unit.code == picked;
-        out.push(Json::object().set("code", unit.code).set("unit_label", unit.name).set("picked", chosen));
+        out.push(
+            Json::object().set("code", unit.code).set("unit_label", unit.name).set("picked", chosen)
+        );
     }
     return out;
 }
@@ -211,7 +239,8 @@ Json publishable_pictures(const ReportView& view) {
     std::vector<inbox::Medium> pictures;
     for (const auto* list : {&view.proof, &view.media}) {
         for (const auto& medium : *list) {
-            if (medium.kind == "image" && medium.state == "kept" && !medium.shown_sha256.empty()) pictures.push_back(medium);
+            if (medium.kind == "image" && medium.state == "kept" && !medium.shown_sha256.empty())
+                pictures.push_back(medium);
         }
     }
     return media_view(pictures);
@@ -229,8 +258,10 @@ Json uploaded_files(db::Query& query, const Visit& visit, const Attempt* attempt
 
 std::map<std::string, std::string, std::less<>> prefilled(const Material& material) {
     const auto& report = material.view.report;
-    const std::string result = material.view.results.empty() ? "" : material.view.results.back().text;
-    const Time due = material.visit.app.cases.due ? material.visit.app.cases.due(report, material.now) : 0;
+    const std::string result =
+        material.view.results.empty() ? "" : material.view.results.back().text;
+    const Time due =
+        material.visit.app.cases.due ? material.visit.app.cases.due(report, material.now) : 0;
     return {
         {"accept.field", report.field},
         {"accept.urgency", report.urgency},
@@ -243,9 +274,11 @@ std::map<std::string, std::string, std::less<>> prefilled(const Material& materi
 std::vector<std::string> open_actions(const Material& material) {
     auto open = actions_open_to(material.visit.app, material.visit.caller(), material.view.report);
     const auto& results = material.view.results;
-    const bool own_result = !results.empty() && results.back().reported_by == material.visit.caller().name;
+    const bool own_result =
+        !results.empty() && results.back().reported_by == material.visit.caller().name;
     std::erase_if(open, [&](const auto& action) {
-        return (action == "verify" && own_result) || (action == "publish" && material.view.report.sealed);
+        return (action == "verify" && own_result) ||
+               (action == "publish" && material.view.report.sealed);
     });
     return open;
 }
@@ -275,30 +308,38 @@ void put_forms(Json& page, db::Query& query, const Material& material, const Att
 
 /// The reports that were merged into this one, and the one it was merged into.
 void put_merges(Json& page, db::Query& query, const Visit& visit, const cases::Report& report) {
-    const auto target = report.merged_into.empty() ? std::nullopt : cases::find_report(query, report.merged_into);
+    const auto target =
+        report.merged_into.empty() ? std::nullopt : cases::find_report(query, report.merged_into);
     const bool visible = target && org::may_see(visit.caller(), facts_of(query, *target));
     page.set("merged_into", visible ? Json(target->code) : Json(false));
     Json merged = Json::array();
-    for (const auto& row : query.query("SELECT id FROM reports WHERE merged_into = $1 AND status = 'duplicate'", report.id)) {
+    for (const auto& row : query.query(
+             "SELECT id FROM reports WHERE merged_into = $1 AND status = 'duplicate'", report.id
+         )) {
         const auto other = cases::find_report(query, row.text("id"));
-        if (other && org::may_see(visit.caller(), facts_of(query, *other))) merged.push(Json::object().set("merged_code", other->code));
+        if (other && org::may_see(visit.caller(), facts_of(query, *other)))
+            merged.push(Json::object().set("merged_code", other->code));
     }
     page.set("has_merged", !merged.items().empty());
     page.set("merged", merged);
 }
 
 /// The box in which an officer writes to the citizen.
-void put_answer_box(Json& page, const Visit& visit, const ReportView& view, const Attempt* attempt) {
+void put_answer_box(
+    Json& page, const Visit& visit, const ReportView& view, const Attempt* attempt
+) {
     const bool may = org::may_act(visit.caller(), org::Action::Message);
     const bool reaches = view.conversation.channel == "messenger";
     const bool tried = attempt != nullptr && attempt->action == "message";
-    const auto typed = tried ? attempt->values.find("text") : std::map<std::string, std::string, std::less<>>::const_iterator{};
+    const auto typed = tried ? attempt->values.find("text")
+                             : std::map<std::string, std::string, std::less<>>::const_iterator{};
     page.set("may_write", may && reaches);
     page.set("no_thread", may && !reaches);
     page.set("draft", tried && typed != attempt->values.end() ? Json(typed->second) : Json(""));
     page.set("draft_error", tried ? Json(attempt->error.detail) : Json(false));
     page.set("by_person", may && reaches && view.conversation.handled_by == "person");
-    const bool opens = reaches && org::may_see_conversation(visit.caller(), view.conversation.sealed);
+    const bool opens =
+        reaches && org::may_see_conversation(visit.caller(), view.conversation.sealed);
     page.set("thread", opens ? maybe(view.conversation.id) : Json(false));
 }
 
@@ -315,7 +356,10 @@ Json rating_view(const ReportView& view) {
 Json alert_view(const Attempt* attempt) {
     if (attempt == nullptr) return Json(false);
     if (attempt->error.code != Errc::Stale) return Json(attempt->error.detail);
-    return Json("Trong lúc bạn nhập, tin đã được người khác cập nhật. Nội dung bạn nhập vẫn còn nguyên dưới đây: hãy xem lại tin rồi gửi lại.");
+    return Json(
+        "Trong lúc bạn nhập, tin đã được người khác cập nhật. Nội dung bạn nhập vẫn còn nguyên "
+        "dưới đây: hãy xem lại tin rồi gửi lại."
+    );
 }
 
 Json facts_view(db::Query& query, const Material& material) {
@@ -343,7 +387,11 @@ Json facts_view(db::Query& query, const Material& material) {
         .set("sealed", report.sealed)
         .set("reporter", reporter_view(material.view))
         .set("identity_hidden", material.view.identity_hidden)
-        .set("anonymous", !material.view.identity_hidden && (!material.view.reporter || material.view.reporter->is_anonymous()))
+        .set(
+            "anonymous",
+            !material.view.identity_hidden &&
+                (!material.view.reporter || material.view.reporter->is_anonymous())
+        )
         .set("measure", maybe(report.measure))
         .set("decision", maybe(report.decision))
         .set("answer", maybe(report.answer));
@@ -351,12 +399,15 @@ Json facts_view(db::Query& query, const Material& material) {
 
 }  // namespace
 
-Json report_page(db::Query& query, const Visit& visit, const cases::Report& report, const Attempt* attempt) {
+Json report_page(
+    db::Query& query, const Visit& visit, const cases::Report& report, const Attempt* attempt
+) {
     const auto view = load_view(query, visit.app, visit.caller(), report);
     const auto names = account_names(query);
     const Time now = visit.app.clock.now();
     const auto units = org::list_units(query, org::date_of(now));
-    const Material material{.visit = visit, .view = view, .names = names, .units = units, .now = now};
+    const Material material{
+        .visit = visit, .view = view, .names = names, .units = units, .now = now};
     Json page = facts_view(query, material);
     const auto messages = messages_shown(query, visit, view);
     page.set("originals", org::sees_all_units(visit.caller()));
@@ -381,13 +432,19 @@ Json report_page(db::Query& query, const Visit& visit, const cases::Report& repo
 }
 
 Response show_report(const Visit& visit, const cases::Report& report, const Attempt* attempt) {
-    Json page = visit.app.database.read([&](db::Query& query) { return report_page(query, visit, report, attempt); });
+    Json page = visit.app.database.read([&](db::Query& query) {
+        return report_page(query, visit, report, attempt);
+    });
     const std::string done = visit.asked("done");
     const bool known = find_action(done) != nullptr || done == "message";
     if (attempt == nullptr && done == "filed") {
         page.set("notice", "Đã ghi nhận tin mới, mã " + report.code + ".");
     } else if (attempt == nullptr && known) {
-        page.set("notice", done == "message" ? "Tin nhắn đã được chuyển đi gửi cho người dân." : "Đã thực hiện: " + visit.app.texts_vi.say("action." + done) + ".");
+        page.set(
+            "notice",
+            done == "message" ? "Tin nhắn đã được chuyển đi gửi cho người dân."
+                              : "Đã thực hiện: " + visit.app.texts_vi.say("action." + done) + "."
+        );
     }
     return show(visit, "report", page, attempt == nullptr ? 200 : status_of(attempt->error.code));
 }

@@ -22,11 +22,14 @@ constexpr Row kPages[] = {
     {"GET", "/console/reports/new", show_new_report},
     {"POST", "/console/reports/new", file_report, kMostUpload},
     {"GET", "/console/reports/{code}", show_one_report},
+    {"GET", "/console/reports/{code}/actions/{action}", return_to_report},
+    {"GET", "/console/reports/{code}/messages", return_to_report},
     {"POST", "/console/reports/{code}/actions/{action}", do_action, kMostUpload},
     {"POST", "/console/reports/{code}/messages", write_message},
     {"POST", "/console/reports/{code}/hand-back", hand_back_report},
     {"GET", "/console/conversations", show_conversations},
     {"GET", "/console/conversations/{id}", show_conversation},
+    {"GET", "/console/conversations/{id}/messages", return_to_conversation},
     {"POST", "/console/conversations/{id}/messages", write_to_conversation},
     {"POST", "/console/conversations/{id}/hand-back", hand_back_conversation},
     {"GET", "/console/outbox", show_outbox},
@@ -43,12 +46,19 @@ constexpr Row kPages[] = {
 
 std::vector<Route> routes(const App& app) {
     std::vector<Route> out{
-        {"GET", "/console/login", [&app](const Request& request) { return show_login(app, request); }},
+        {"GET",
+         "/console/login",
+         [&app](const Request& request) { return show_login(app, request); }},
         {"POST", "/console/login", [&app](const Request& request) { return log_in(app, request); }},
     };
     for (const auto& row : kPages) {
         const bool writes = std::string_view{row.method} == "POST";
-        out.push_back({row.method, row.pattern, writes ? from_staff(app, row.page) : for_staff(app, row.page), row.max_body});
+        out.push_back(
+            {row.method,
+             row.pattern,
+             writes ? from_staff(app, row.page) : for_staff(app, row.page),
+             row.max_body}
+        );
     }
     return out;
 }

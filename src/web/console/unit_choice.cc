@@ -10,10 +10,14 @@ namespace {
 
 constexpr std::size_t kMostSuggestions = 4;
 
-bool is_handler(const org::Unit& unit) { return unit.level == "ward" || unit.level == "agency"; }
+bool is_handler(const org::Unit& unit) {
+    return unit.level == "ward" || unit.level == "agency";
+}
 
 const org::Unit* unit_of_code(const std::vector<org::Unit>& units, std::string_view code) {
-    const auto found = std::ranges::find(units, code, [](const auto& unit) { return std::string_view{unit.code}; });
+    const auto found = std::ranges::find(units, code, [](const auto& unit) {
+        return std::string_view{unit.code};
+    });
     return found == units.end() ? nullptr : &*found;
 }
 
@@ -24,8 +28,11 @@ std::string_view code_in_brackets(std::string_view typed) {
     return typed.substr(open + 1, typed.size() - open - 2);
 }
 
-/// The units whose folded name, with or without its kind, is `folded`; failing that, those that contain it.
-std::vector<const org::Unit*> units_called(const std::vector<org::Unit>& units, const std::string& folded) {
+/// The units whose folded name, with or without its kind, is `folded`; failing that, those that
+/// contain it.
+std::vector<const org::Unit*> units_called(
+    const std::vector<org::Unit>& units, const std::string& folded
+) {
     std::vector<const org::Unit*> exact;
     std::vector<const org::Unit*> near;
     for (const auto& unit : units) {
@@ -41,7 +48,8 @@ std::vector<const org::Unit*> units_called(const std::vector<org::Unit>& units, 
 }
 
 void add_once(std::vector<org::Unit>& out, const org::Unit& unit) {
-    const bool known = std::ranges::any_of(out, [&](const auto& other) { return other.id == unit.id; });
+    const bool known =
+        std::ranges::any_of(out, [&](const auto& other) { return other.id == unit.id; });
     if (!known && out.size() < kMostSuggestions) out.push_back(unit);
 }
 
@@ -57,9 +65,13 @@ std::vector<std::string> agencies_of(const org::Fields& fields, const cases::Rep
 
 }  // namespace
 
-std::string choice_of(const org::Unit& unit) { return unit.name + " (" + unit.code + ")"; }
+std::string choice_of(const org::Unit& unit) {
+    return unit.name + " (" + unit.code + ")";
+}
 
-Result<std::string> read_choice(const std::vector<org::Unit>& units, std::string_view typed, std::string_view field) {
+Result<std::string> read_choice(
+    const std::vector<org::Unit>& units, std::string_view typed, std::string_view field
+) {
     const auto picked = code_in_brackets(typed);
     if (!picked.empty() && unit_of_code(units, picked) != nullptr) return std::string{picked};
     if (unit_of_code(units, typed) != nullptr) return std::string{typed};
@@ -68,9 +80,12 @@ Result<std::string> read_choice(const std::vector<org::Unit>& units, std::string
     const auto called = units_called(units, folded);
     if (called.size() == 1) return called.front()->code;
     const std::string shown{typed};
-    if (called.empty()) return fail(Errc::Invalid, "Không có đơn vị nào tên “" + shown + "”.", std::string{field});
+    if (called.empty())
+        return fail(Errc::Invalid, "Không có đơn vị nào tên “" + shown + "”.", std::string{field});
     return fail(
-        Errc::Invalid, "Có nhiều đơn vị tên gần với “" + shown + "”. Hãy chọn một trong danh sách gợi ý.", std::string{field}
+        Errc::Invalid,
+        "Có nhiều đơn vị tên gần với “" + shown + "”. Hãy chọn một trong danh sách gợi ý.",
+        std::string{field}
     );
 }
 
@@ -93,7 +108,9 @@ std::vector<org::Unit> wards_named(const std::vector<org::Unit>& units, std::str
     return out;
 }
 
-std::vector<org::Unit> suggested_units(const org::Fields& fields, const std::vector<org::Unit>& units, const cases::Report& report) {
+std::vector<org::Unit> suggested_units(
+    const org::Fields& fields, const std::vector<org::Unit>& units, const cases::Report& report
+) {
     std::vector<org::Unit> wards;
     for (const auto& unit : units) {
         if (!report.place_unit.empty() && unit.id == report.place_unit) wards.push_back(unit);

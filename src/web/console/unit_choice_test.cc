@@ -10,7 +10,10 @@ const std::vector<org::Unit> kUnits{
     {.id = "2@2025-07-01", .code = "2", .name = "Phường Hoàn Kiếm", .level = "ward"},
     {.id = "3@2025-07-01", .code = "3", .name = "Xã Hoàn Long", .level = "ward"},
     {.id = "01@2008-08-01", .code = "01", .name = "Thành phố Hà Nội", .level = "city"},
-    {.id = "PC07@2020-03-01", .code = "PC07", .name = "Phòng Cảnh sát phòng cháy", .level = "agency"},
+    {.id = "PC07@2020-03-01",
+     .code = "PC07",
+     .name = "Phòng Cảnh sát phòng cháy",
+     .level = "agency"},
 };
 
 TEST(UnitChoice, ReadsAPickedSuggestion) {
@@ -32,7 +35,9 @@ TEST(UnitChoice, NeverGuessesBetweenTwo) {
     EXPECT_FALSE(read_choice(kUnits, "Hà Nội", "unit")) << "the city handles nothing itself";
 }
 
-TEST(UnitChoice, OffersWardsAndAgenciesOnly) { EXPECT_EQ(choices_view(kUnits).items().size(), 4U); }
+TEST(UnitChoice, OffersWardsAndAgenciesOnly) {
+    EXPECT_EQ(choices_view(kUnits).items().size(), 4U);
+}
 
 TEST(UnitChoice, FindsWardsNamedInAPlace) {
     const auto wards = wards_named(kUnits, "12 phố Tràng Tiền, phường hoàn kiếm");
@@ -42,7 +47,8 @@ TEST(UnitChoice, FindsWardsNamedInAPlace) {
 
 TEST(UnitChoice, SuggestsTheWardOfThePlaceForTheWardOfAField) {
     const org::Fields fields{{.code = "fire_safety", .lead = {"ward", "PC07"}}};
-    const auto units = suggested_units(fields, kUnits, {.field = "fire_safety", .place_unit = "1@2025-07-01"});
+    const auto units =
+        suggested_units(fields, kUnits, {.field = "fire_safety", .place_unit = "1@2025-07-01"});
     ASSERT_EQ(units.size(), 2U);
     EXPECT_EQ(units[0].code, "1");
     EXPECT_EQ(units[1].code, "PC07");

@@ -9,9 +9,13 @@ Uploaded keep_files(const Visit& visit) {
     Uploaded out;
     for (const auto& file : visit.form.files) {
         const auto examined = media::examine(visit.app.blobs, visit.app.sandbox, file.body);
-        const std::string problem = !examined ? examined.error().detail : examined->state == "kept" ? "" : examined->reason;
+        const std::string problem = !examined                   ? examined.error().detail
+                                    : examined->state == "kept" ? ""
+                                                                : examined->reason;
         if (!problem.empty()) {
-            if (!out.problem) out.problem = fail(Errc::Invalid, "Tệp “" + file.filename + "”: " + problem, "files");
+            if (!out.problem)
+                out.problem =
+                    fail(Errc::Invalid, "Tệp “" + file.filename + "”: " + problem, "files");
             continue;
         }
         out.media.push_back(visit.app.database.write([&](db::Tx& tx) {

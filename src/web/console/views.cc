@@ -15,14 +15,41 @@ struct RoleTabs {
 const std::vector<RoleTabs>& role_tabs() {
     static const std::vector<RoleTabs> kTabs{
         {org::Role::Intake,
-         {Received, AwaitingInfo, Accepted, Proposed, Instructed, Returned, Referred, InProgress, ResultReported, Reopened}},
-        {org::Role::Leader, {Proposed, Instructed, Received, Accepted, Referred, InProgress, ResultReported, Answered}},
+         {Received,
+          AwaitingInfo,
+          Accepted,
+          Proposed,
+          Instructed,
+          Returned,
+          Referred,
+          InProgress,
+          ResultReported,
+          Reopened}},
+        {org::Role::Leader,
+         {Proposed,
+          Instructed,
+          Received,
+          Accepted,
+          Referred,
+          InProgress,
+          ResultReported,
+          Answered}},
         {org::Role::Unit, {Referred, InProgress, ResultReported, Returned, Answered}},
         {org::Role::Publisher, {Answered, Published}},
         {org::Role::Admin,
-         {Received, AwaitingInfo, Accepted, Proposed, Instructed, Referred, InProgress, Returned, ResultReported, Answered,
+         {Received,
+          AwaitingInfo,
+          Accepted,
+          Proposed,
+          Instructed,
+          Referred,
+          InProgress,
+          Returned,
+          ResultReported,
+          Answered,
           Published}},
-        {org::Role::Inspector, {Received, Accepted, Proposed, Referred, InProgress, ResultReported, Answered, Published}},
+        {org::Role::Inspector,
+         {Received, Accepted, Proposed, Referred, InProgress, ResultReported, Answered, Published}},
     };
     return kTabs;
 }
@@ -48,8 +75,10 @@ std::string default_sort(const org::Roles& roles) {
 Counts count_reports(db::Query& query, const cases::Filter& rights, Time now) {
     Counts counts;
     for (const auto& row : query.query(
-             "SELECT status, count(*) AS n, sum(CASE WHEN due_at < $4 THEN 1 ELSE 0 END) AS late FROM reports WHERE (sealed = 0 "
-             "OR $1 = 1) AND ($2 = '' OR id IN (SELECT report_id FROM handovers WHERE unit_id = $2)) AND ($3 = 0 OR status IN "
+             "SELECT status, count(*) AS n, sum(CASE WHEN due_at < $4 THEN 1 ELSE 0 END) AS late "
+             "FROM reports WHERE (sealed = 0 "
+             "OR $1 = 1) AND ($2 = '' OR id IN (SELECT report_id FROM handovers WHERE unit_id = "
+             "$2)) AND ($3 = 0 OR status IN "
              "('result_reported', 'answered', 'published', 'closed')) GROUP BY status",
              rights.with_sealed,
              rights.only_unit_id,

@@ -1,5 +1,6 @@
 #pragma once
-// The list's views: the statuses that matter to a role, the first one being where its work waits. Pure but for counting.
+// The list's views: the statuses that matter to a role, the first one being where its work waits.
+// Pure but for counting.
 
 #include <map>
 #include <string>

@@ -9,12 +9,24 @@ namespace {
 
 constexpr Time kNow = 1'630'900'000 * kSecond;
 
-void add_report(db::Tx& tx, const std::string& id, cases::Status status, bool sealed, std::optional<Time> due) {
+void add_report(
+    db::Tx& tx, const std::string& id, cases::Status status, bool sealed, std::optional<Time> due
+) {
     tx.query(
-        "INSERT INTO conversations (id, channel, page_id, person, created_at, last_message_at) VALUES ($1, 'phone', '1', $1, 1, 1)", id
+        "INSERT INTO conversations (id, channel, page_id, person, created_at, last_message_at) "
+        "VALUES ($1, 'phone', '1', $1, 1, 1)",
+        id
     );
     cases::insert(
-        tx, {.id = id, .code = id, .status = status, .field = "other", .sealed = sealed, .channel = "phone", .conversation_id = id, .due_at = due}
+        tx,
+        {.id = id,
+         .code = id,
+         .status = status,
+         .field = "other",
+         .sealed = sealed,
+         .channel = "phone",
+         .conversation_id = id,
+         .due_at = due}
     );
 }
 
@@ -33,7 +45,10 @@ TEST(Views, CountsOnlyWhatTheCallerMaySee) {
         add_report(tx, "a", cases::Status::Received, false, kNow - kHour);
         add_report(tx, "b", cases::Status::Received, true, std::nullopt);
         add_report(tx, "c", cases::Status::Answered, false, kNow - kHour);
-        tx.query("INSERT INTO handovers (id, report_id, unit_id, assigned_by, assigned_at) VALUES ('h', 'c', 'u', 'x', 1)");
+        tx.query(
+            "INSERT INTO handovers (id, report_id, unit_id, assigned_by, assigned_at) VALUES ('h', "
+            "'c', 'u', 'x', 1)"
+        );
     });
     const auto counts = [&](const cases::Filter& rights) {
         return database->read([&](db::Query& query) { return count_reports(query, rights, kNow); });

@@ -28,7 +28,10 @@ Response refuse_csrf(const App& app, const Request& request, const Visitor& visi
     const Form none;
     return show_problem(
         {.app = app, .request = request, .visitor = visitor, .form = none},
-        fail(Errc::Forbidden, "Biểu mẫu không còn hiệu lực (thiếu mã xác thực). Hãy tải lại trang rồi gửi lại.")
+        fail(
+            Errc::Forbidden,
+            "Biểu mẫu không còn hiệu lực (thiếu mã xác thực). Hãy tải lại trang rồi gửi lại."
+        )
     );
 }
 
@@ -55,7 +58,9 @@ Handler from_staff(const App& app, Page page) {
 }
 
 Response show(const Visit& visit, std::string_view name, Json values, int status) {
-    const auto tallies = visit.app.database.read([&](db::Query& query) { return tally(query, visit.app, visit.caller()); });
+    const auto tallies = visit.app.database.read([&](db::Query& query) {
+        return tally(query, visit.app, visit.caller());
+    });
     values.set("csrf", visit.visitor.session.csrf);
     values.set("user", user_view(visit.visitor.session));
     values.set("nav", navigation(visit.caller(), tallies, values.text_or("/section")));
@@ -70,23 +75,35 @@ Response show_problem(const Visit& visit, const Error& error) {
         visit,
         "problem",
         Json::object()
-            .set("title", status == 404 ? "Không tìm thấy" : status == 403 ? "Không có quyền" : "Chưa thực hiện được")
+            .set(
+                "title",
+                status == 404   ? "Không tìm thấy"
+                : status == 403 ? "Không có quyền"
+                                : "Chưa thực hiện được"
+            )
             .set("message", error.detail),
         status
     );
 }
 
 Response show_forbidden(const Visit& visit) {
-    return show_problem(visit, fail(Errc::Forbidden, "Vai trò của bạn không được thực hiện việc này."));
+    return show_problem(
+        visit, fail(Errc::Forbidden, "Vai trò của bạn không được thực hiện việc này.")
+    );
 }
 
 Response show_not_found(const Visit& visit) {
-    return show_problem(visit, fail(Errc::NotFound, "Không có trang hoặc nội dung này, hoặc bạn không được xem."));
+    return show_problem(
+        visit, fail(Errc::NotFound, "Không có trang hoặc nội dung này, hoặc bạn không được xem.")
+    );
 }
 
 std::string local_path(std::string_view path) {
-    const bool here = path == "/console" || path.starts_with("/console/") || path.starts_with("/console?");
-    const bool plain = std::ranges::none_of(path, [](char c) { return c == '\\' || static_cast<unsigned char>(c) <= ' '; });
+    const bool here =
+        path == "/console" || path.starts_with("/console/") || path.starts_with("/console?");
+    const bool plain = std::ranges::none_of(path, [](char c) {
+        return c == '\\' || static_cast<unsigned char>(c) <= ' ';
+    });
     const bool loops = path.starts_with("/console/login") || path.starts_with("/console/logout");
     return here && plain && !loops ? std::string{path} : "/console";
 }

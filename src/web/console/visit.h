@@ -1,5 +1,6 @@
 #pragma once
-// What every page of the console has in common: someone signed in, the frame around the page, problems in words.
+// What every page of the console has in common: someone signed in, the frame around the page,
+// problems in words.
 
 #include <string>
 #include <string_view>
@@ -20,7 +21,9 @@ struct Visit {
     const Form& form;  ///< empty for a GET
     [[nodiscard]] const org::Caller& caller() const { return visitor.caller(); }
     /// A value of the query, or "".
-    [[nodiscard]] std::string asked(std::string_view name) const { return request.query_value(name).value_or(""); }
+    [[nodiscard]] std::string asked(std::string_view name) const {
+        return request.query_value(name).value_or("");
+    }
 };
 
 /// A handler that knows who asks.
@@ -31,15 +34,16 @@ Handler for_staff(const App& app, Page page);
 /// For POST: also 403 without the session's CSRF token in the field "csrf".
 Handler from_staff(const App& app, Page page);
 
-/// Renders templates/console/<name> in the console's frame. `values` needs "title"; "section" names the part of the
-/// navigation that the page belongs to.
+/// Renders templates/console/<name> in the console's frame. `values` needs "title"; "section" names
+/// the part of the navigation that the page belongs to.
 Response show(const Visit& visit, std::string_view name, Json values, int status = 200);
 /// An error as a page in the frame, with its status.
 Response show_problem(const Visit& visit, const Error& error);
 Response show_forbidden(const Visit& visit);
 Response show_not_found(const Visit& visit);
 
-/// `path` when it is a page of the console on this server, else "/console": where to go after the login.
+/// `path` when it is a page of the console on this server, else "/console": where to go after the
+/// login.
 std::string local_path(std::string_view path);
 
 }  // namespace k197::web::console

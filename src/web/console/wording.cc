@@ -1,7 +1,8 @@
 #include "web/console/wording.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "text/normalise.h"
 
@@ -39,8 +40,8 @@ constexpr Name kNames[] = {
     {"channel", "messenger", "Messenger"},
     {"channel", "page", "Bình luận trên Trang"},
     {"channel", "phone", "Điện thoại"},
-    {"channel", "counter", "Trực tiếp tại quầy"},
-    {"urgency", "normal", "Thường"},
+    {"channel", "counter", "Trực tiếp tại nơi tiếp nhận"},
+    {"urgency", "normal", "Bình thường"},
     {"urgency", "urgent", "Khẩn"},
     {"urgency", "emergency", "Khẩn cấp"},
     {"role", "admin", "Quản trị"},
@@ -109,7 +110,9 @@ std::string span(Time length) {
     return fmt::format("{} ngày", length / kDay);
 }
 
-Json badge(std::string_view label, std::string_view tone) { return Json::object().set("label", label).set("tone", tone); }
+Json badge(std::string_view label, std::string_view tone) {
+    return Json::object().set("label", label).set("tone", tone);
+}
 
 }  // namespace
 
@@ -120,7 +123,9 @@ std::string name_of(std::string_view group, std::string_view code) {
     return std::string{code};
 }
 
-std::string status_name(cases::Status status) { return name_of("status", cases::to_string(status)); }
+std::string status_name(cases::Status status) {
+    return name_of("status", cases::to_string(status));
+}
 
 std::string_view tone_of(cases::Status status) {
     using enum cases::Status;
@@ -157,7 +162,9 @@ std::string ago(Time at, Time now) {
     return to_people_date(at);
 }
 
-std::string until(Time due, Time now) { return due < now ? "quá hạn " + span(now - due) : "còn " + span(due - now); }
+std::string until(Time due, Time now) {
+    return due < now ? "quá hạn " + span(now - due) : "còn " + span(due - now);
+}
 
 std::string size_words(std::int64_t bytes) {
     if (bytes < 1'000) return fmt::format("{} byte", bytes);
@@ -183,7 +190,9 @@ std::string excerpt(std::string_view text, std::size_t most) {
     return line.substr(0, end) + "…";
 }
 
-Json maybe(std::string_view text) { return text.empty() ? Json(false) : Json(text); }
+Json maybe(std::string_view text) {
+    return text.empty() ? Json(false) : Json(text);
+}
 
 Json time_view(std::optional<Time> at) {
     if (!at) return Json(false);

@@ -10,7 +10,8 @@
 
 namespace k197::web::console {
 
-/// The Vietnamese name of a code in its group: name_of("channel", "phone"). The code itself when it has none.
+/// The Vietnamese name of a code in its group: name_of("channel", "phone"). The code itself when it
+/// has none.
 std::string name_of(std::string_view group, std::string_view code);
 /// How officers call a status; citizens read other words (data/texts).
 std::string status_name(cases::Status status);

@@ -41,14 +41,17 @@ TEST(Wording, NamesEveryStatus) {
 }
 
 TEST(Wording, ShowsFlagsInWords) {
-    const auto flags = flags_view({.urgency = "urgent", .sealed = true, .due_at = kNow - kHour}, kNow);
+    const auto flags =
+        flags_view({.urgency = "urgent", .sealed = true, .due_at = kNow - kHour}, kNow);
     ASSERT_EQ(flags.items().size(), 3U);
     EXPECT_EQ(flags.text_or("/0/label"), "Khẩn");
     EXPECT_EQ(flags.text_or("/1/label"), "Kín");
     EXPECT_EQ(flags.text_or("/2/label"), "Quá hạn");
 }
 
-TEST(Wording, LeavesOutASectionWithoutText) { EXPECT_EQ(maybe("").boolean(), false); }
+TEST(Wording, LeavesOutASectionWithoutText) {
+    EXPECT_EQ(maybe("").boolean(), false);
+}
 
 }  // namespace
 }  // namespace k197::web::console

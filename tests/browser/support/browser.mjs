@@ -26,7 +26,7 @@ export function openBrowser() {
  */
 export async function newPerson(browser, { viewport = desktop, ...options } = {}) {
   const context = await browser.newContext({ viewport, locale: "vi-VN", timezoneId: "Asia/Ho_Chi_Minh", ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(`${page.url()}: ${error}`));

@@ -18,11 +18,32 @@ export class ConsolePage {
     return new ConsolePage(page, url);
   }
 
-  /** Opens a report from the first list that this person sees. */
-  async opens(code) {
+  /** Opens a report from the list that this person sees first. */
+  async opensFromList(code) {
     await this.page.goto(`${this.url}/console`);
-    await this.page.getByRole("link", { name: code }).first().click();
-    await this.page.getByRole("heading", { level: 1, name: code }).waitFor();
+    await this.#follow(code);
+  }
+
+  /** Opens a report by searching for its code: a whole code leads to the report, a list to a link. */
+  async finds(code) {
+    await this.page.goto(`${this.url}/console`);
+    await this.page.getByRole("searchbox").fill(code);
+    await this.page.getByRole("button", { name: "Tìm", exact: true }).click();
+    await this.#heading(code).or(this.#link(code)).first().waitFor();
+    if (!(await this.#heading(code).isVisible())) await this.#follow(code);
+  }
+
+  #heading(code) {
+    return this.page.getByRole("heading", { level: 1, name: code });
+  }
+
+  #link(code) {
+    return this.page.getByRole("link", { name: code, exact: true });
+  }
+
+  async #follow(code) {
+    await this.#link(code).first().click();
+    await this.#heading(code).waitFor();
   }
 
   /** The form of an action; opened if it is folded. */
@@ -39,7 +60,7 @@ export class ConsolePage {
     const form = await this.form(press);
     for (const [label, words] of Object.entries(fields)) await form.getByLabel(label).fill(words);
     if (files) await form.locator("input[type=file]").setInputFiles(files);
-    if (tick) await form.getByRole("checkbox", { name: tick }).check();
+    for (const name of tick ?? []) await form.getByRole("checkbox", { name }).check();
     const action = (await form.getAttribute("action")).split("/").pop();
     await form.getByRole("button", { name: press, exact: true }).click();
     await this.page.waitForURL((url) => url.searchParams.get("done") === action);
