@@ -5,6 +5,7 @@
 #include "app/doctor.h"
 #include "app/seed.h"
 #include "base/log.h"
+#include "media/sandbox.h"
 #include "org/accounts.h"
 
 namespace k197::app {
@@ -67,6 +68,12 @@ void fill_demo_config(Config& config, const std::string& simulator_listen) {
         config.graph_url = "http://" + simulator_listen + "/v26.0";
     if (config.public_url == Config{}.public_url) config.public_url = "http://" + config.listen;
     config.media_hosts.push_back(simulator_listen);
+    // Containers often forbid namespaces. A demonstration goes on with limits alone and says so;
+    // serve never does.
+    if (config.media_sandbox == "bubblewrap" && !media::bubblewrap_works()) {
+        log_warning("demo_without_namespaces", "media_sandbox=rlimits");
+        config.media_sandbox = "rlimits";
+    }
 }
 
 simulator::Options simulator_options(const Config& config, const std::string& listen) {

@@ -73,178 +73,154 @@ void add_common_flags(CLI::App& verb, Flags& flags) {
     }
 }
 
-void add_person_flags(CLI::App& verb, Flags& flags, bool with_full_name) {
-    verb.add_option("name", flags.person.name)->required();
-    verb.add_option("--role", flags.person.roles, "role[,role]")->required();
-    verb.add_option("--unit", flags.person.unit, "code of the unit");
-    if (with_full_name) verb.add_option("--full-name", flags.person.full_name);
+/// The command line under construction.
+struct Verbs {
+    CLI::App& cli;
+    Flags& flags;
+    Verb& chosen;
+
+    /// A verb below `parent` and what it runs.
+    CLI::App& add(CLI::App& parent, const char* name, const char* help, Verb verb) const {
+        auto* added = parent.add_subcommand(name, help);
+        add_common_flags(*added, flags);
+        added->callback([into = &chosen, verb = std::move(verb)] { *into = verb; });
+        return *added;
+    }
+    /// The same with one word after it, which must be given.
+    void add_with_word(
+        CLI::App& parent, const char* name, const char* help, std::string& word, Verb verb
+    ) const {
+        add(parent, name, help, std::move(verb)).add_option("name", word)->required();
+    }
+    /// A word such as "user" that only groups verbs.
+    CLI::App& add_group(const char* name, const char* help) const {
+        return *cli.add_subcommand(name, help)->require_subcommand(1);
+    }
+};
+
+void add_person_flags(CLI::App& verb, app::PersonFlags& person) {
+    verb.add_option("name", person.name)->required();
+    verb.add_option("--role", person.roles, "role[,role]")->required();
+    verb.add_option("--unit", person.unit, "code of the unit");
 }
 
-/// A verb of the command line and what it runs.
-CLI::App* add_verb(
-    CLI::App& parent, Flags& flags, Verb& chosen, const char* name, const char* help, Verb verb
-) {
-    auto* added = parent.add_subcommand(name, help);
-    add_common_flags(*added, flags);
-    added->callback([&chosen, verb = std::move(verb)] { chosen = verb; });
-    return added;
-}
-
-void add_run_verbs(CLI::App& cli, Flags& flags, Verb& chosen) {
-    add_verb(cli, flags, chosen, "serve", "run the server", [](const auto& c) {
-        return app::serve(c);
-    });
-    auto* demo = add_verb(
-        cli,
-        flags,
-        chosen,
-        "demo",
-        "server, simulator and sample data",
-        [&](const auto& c) { return app::demo(c, flags.simulator_listen); }
-    );
-    auto* simulator =
-        add_verb(cli, flags, chosen, "simulator", "a stand-in for Facebook", [&](const auto& c) {
+void add_run_verbs(const Verbs& verbs) {
+    auto& flags = verbs.flags;
+    verbs.add(verbs.cli, "serve", "run the server", [](const auto& c) { return app::serve(c); });
+    auto& demo =
+        verbs.add(verbs.cli, "demo", "server, simulator and sample data", [&](const auto& c) {
+            return app::demo(c, flags.simulator_listen);
+        });
+    auto& simulator =
+        verbs.add(verbs.cli, "simulator", "a stand-in for Facebook", [&](const auto& c) {
             return app::simulate(c, flags.simulator_listen);
         });
-    for (auto* verb : {demo, simulator})
+    for (auto* verb : {&demo, &simulator}) {
         verb->add_option("--simulator-listen", flags.simulator_listen, "host:port");
-    auto* doctor = add_verb(
-        cli,
-        flags,
-        chosen,
-        "doctor",
-        "check configuration, store and Page",
-        [&](const auto& c) { return app::doctor(c, flags.fix); }
-    );
-    doctor->add_flag("--fix", flags.fix, "put the Page's subscription and menu right");
+    }
+    auto& doctor =
+        verbs.add(verbs.cli, "doctor", "check configuration, store and Page", [&](const auto& c) {
+            return app::doctor(c, flags.fix);
+        });
+    doctor.add_flag("--fix", flags.fix, "put the Page's subscription and menu right");
 }
 
-void add_store_verbs(CLI::App& cli, Flags& flags, Verb& chosen) {
-    add_verb(cli, flags, chosen, "config", "print the effective configuration", [](const auto& c) {
+void add_store_verbs(const Verbs& verbs) {
+    auto& flags = verbs.flags;
+    auto& cli = verbs.cli;
+    verbs.add(cli, "config", "print the effective configuration", [](const auto& c) {
         return app::show_config(c);
     });
-    add_verb(cli, flags, chosen, "migrate", "bring the database up to date", [](const auto& c) {
+    verbs.add(cli, "migrate", "bring the database up to date", [](const auto& c) {
         return app::migrate(c);
     });
-    add_verb(cli, flags, chosen, "verify", "check the archive", [](const auto& c) {
-        return app::verify(c);
-    });
-    auto* backup =
-        add_verb(cli, flags, chosen, "backup", "write everything to one file", [&](const auto& c) {
-            return app::back_up(c, flags.file);
-        });
-    auto* restore = add_verb(
+    verbs.add(cli, "verify", "check the archive", [](const auto& c) { return app::verify(c); });
+    verbs.add_with_word(
         cli,
-        flags,
-        chosen,
+        "backup",
+        "write everything to one file",
+        flags.file,
+        [&](const auto& c) { return app::back_up(c, flags.file); }
+    );
+    verbs.add_with_word(
+        cli,
         "restore",
         "fill an empty data folder from a backup",
+        flags.file,
         [&](const auto& c) { return app::restore(c, flags.file); }
     );
-    for (auto* verb : {backup, restore}) verb->add_option("file", flags.file)->required();
-    auto* replay =
-        add_verb(cli, flags, chosen, "replay", "read a delivery again", [&](const auto& c) {
-            return app::replay(c, flags.what);
-        });
-    replay->add_option("delivery", flags.what)->required();
-    auto* exported = add_verb(
-        cli,
-        flags,
-        chosen,
+    verbs.add_with_word(cli, "replay", "read a delivery again", flags.what, [&](const auto& c) {
+        return app::replay(c, flags.what);
+    });
+}
+
+void add_export_verb(const Verbs& verbs) {
+    auto& flags = verbs.flags;
+    auto& verb = verbs.add(
+        verbs.cli,
         "export",
         "messages, reports, archive, register, dossier CODE FILE",
         [&](const auto& c) {
-            if (flags.what == "dossier")
+            if (flags.what == "dossier") {
                 return app::export_dossier(c, flags.rest.at(0), flags.rest.at(1));
+            }
             return app::export_lines(c, flags.what);
         }
     );
-    exported->add_option("what", flags.what)
-        ->required()
-        ->check(CLI::IsMember({"messages", "reports", "archive", "register", "dossier"}));
-    exported->add_option("rest", flags.rest);
-    exported->parse_complete_callback([&flags] {
-        if (flags.rest.size() != (flags.what == "dossier" ? 2U : 0U))
+    const CLI::IsMember known{{"messages", "reports", "archive", "register", "dossier"}};
+    verb.add_option("what", flags.what)->required()->check(known);
+    verb.add_option("rest", flags.rest);
+    verb.parse_complete_callback([&flags] {
+        if (flags.rest.size() != (flags.what == "dossier" ? 2U : 0U)) {
             throw CLI::ValidationError{"export", "wrong number of words"};
+        }
     });
 }
 
-void add_people_verbs(CLI::App& cli, Flags& flags, Verb& chosen) {
-    auto* user = cli.add_subcommand("user", "accounts of staff")->require_subcommand(1);
-    add_person_flags(
-        *add_verb(
-            *user,
-            flags,
-            chosen,
-            "add",
-            "password on standard input",
-            [&](const auto& c) { return app::add_user(c, flags.person); }
-        ),
-        flags,
-        true
-    );
-    add_verb(*user, flags, chosen, "list", "all accounts", [](const auto& c) {
-        return app::list_users(c);
+void add_user_verbs(const Verbs& verbs) {
+    auto& flags = verbs.flags;
+    auto& user = verbs.add_group("user", "accounts of staff");
+    auto& added = verbs.add(user, "add", "password on standard input", [&](const auto& c) {
+        return app::add_user(c, flags.person);
     });
-    add_verb(
-        *user,
-        flags,
-        chosen,
-        "disable",
-        "close an account",
-        [&](const auto& c) { return app::disable_user(c, flags.what); }
-    )
-        ->add_option("name", flags.what)
-        ->required();
-    add_verb(
-        *user,
-        flags,
-        chosen,
+    add_person_flags(added, flags.person);
+    added.add_option("--full-name", flags.person.full_name);
+    verbs.add(user, "list", "all accounts", [](const auto& c) { return app::list_users(c); });
+    verbs.add_with_word(user, "disable", "close an account", flags.what, [&](const auto& c) {
+        return app::disable_user(c, flags.what);
+    });
+    verbs.add_with_word(
+        user,
         "reset",
         "new password on standard input",
+        flags.what,
         [&](const auto& c) { return app::reset_user(c, flags.what); }
-    )
-        ->add_option("name", flags.what)
-        ->required();
-
-    auto* token = cli.add_subcommand("token", "bearer tokens of programs")->require_subcommand(1);
-    add_person_flags(
-        *add_verb(
-            *token,
-            flags,
-            chosen,
-            "add",
-            "prints the token once",
-            [&](const auto& c) { return app::add_token(c, flags.person); }
-        ),
-        flags,
-        false
     );
-    add_verb(
-        *token,
-        flags,
-        chosen,
-        "revoke",
-        "end a token",
-        [&](const auto& c) { return app::revoke_token(c, flags.what); }
-    )
-        ->add_option("name", flags.what)
-        ->required();
+}
 
-    auto* units = cli.add_subcommand("units", "administrative units")->require_subcommand(1);
-    add_verb(
-        *units,
-        flags,
-        chosen,
+void add_token_verbs(const Verbs& verbs) {
+    auto& flags = verbs.flags;
+    auto& token = verbs.add_group("token", "bearer tokens of programs");
+    auto& added = verbs.add(token, "add", "prints the token once", [&](const auto& c) {
+        return app::add_token(c, flags.person);
+    });
+    add_person_flags(added, flags.person);
+    verbs.add_with_word(token, "revoke", "end a token", flags.what, [&](const auto& c) {
+        return app::revoke_token(c, flags.what);
+    });
+}
+
+void add_unit_verbs(const Verbs& verbs) {
+    auto& flags = verbs.flags;
+    auto& units = verbs.add_group("units", "administrative units");
+    verbs.add_with_word(
+        units,
         "import",
         "CSV of units, or GeoJSON of boundaries",
+        flags.file,
         [&](const auto& c) { return app::import_units(c, flags.file); }
-    )
-        ->add_option("file", flags.file)
-        ->required();
-    add_verb(*units, flags, chosen, "list", "units in force", [](const auto& c) {
-        return app::list_units(c);
-    });
+    );
+    verbs.add(units, "list", "units in force", [](const auto& c) { return app::list_units(c); });
 }
 
 int run(int argc, char** argv) {
@@ -254,9 +230,13 @@ int run(int argc, char** argv) {
     cli.set_version_flag("--version", std::string{"kenh197 "} + app::kVersion);
     cli.require_subcommand(1);
     add_common_flags(cli, flags);
-    add_run_verbs(cli, flags, chosen);
-    add_store_verbs(cli, flags, chosen);
-    add_people_verbs(cli, flags, chosen);
+    const Verbs verbs{.cli = cli, .flags = flags, .chosen = chosen};
+    add_run_verbs(verbs);
+    add_store_verbs(verbs);
+    add_export_verb(verbs);
+    add_user_verbs(verbs);
+    add_token_verbs(verbs);
+    add_unit_verbs(verbs);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {  // CLI11 has no other way to say it

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 namespace k197 {
 namespace {
@@ -32,8 +34,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
         open_.back().key = without_nul(std::move(v));
         return true;
     }
-    bool start_object(std::size_t) override { return open(Json(Json::Object{})); }
-    bool start_array(std::size_t) override { return open(Json(Json::Array{})); }
+    bool start_object(std::size_t) override { return open(false); }
+    bool start_array(std::size_t) override { return open(true); }
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
     bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception&)
@@ -43,9 +45,26 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     }
 
  private:
+    static constexpr std::size_t kFewMembers = 16;
+
+    /// An array or object under way. The names of a large object are kept apart: looking through
+    /// its members for each new one would take time by the square of their number.
     struct Level {
-        Json value{};
+        bool is_array = false;
+        Json::Array items{};
+        Json::Object members{};
+        std::unordered_set<std::string> names{};
         std::string key{};
+
+        bool is_new_name() {
+            if (members.size() < kFewMembers) {
+                return std::ranges::find(members, key, &Json::Member::first) == members.end();
+            }
+            if (names.empty()) {
+                for (const auto& [name, value] : members) names.insert(name);
+            }
+            return names.insert(key).second;
+        }
     };
     std::vector<Level> open_{};
 
@@ -53,26 +72,27 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
         std::erase(text, '\0');
         return text;
     }
-    bool open(Json value) {
+    bool open(bool is_array) {
         if (open_.size() >= kMaxDepth) {
             problem = fmt::format("JSON nested deeper than {}", kMaxDepth);
             return false;
         }
-        open_.push_back({std::move(value), {}});
+        open_.push_back({.is_array = is_array});
         return true;
     }
     bool close() {
-        Json done = std::move(open_.back().value);
+        Level& level = open_.back();
+        Json done = level.is_array ? Json(std::move(level.items)) : Json(std::move(level.members));
         open_.pop_back();
         return add(std::move(done));
     }
     bool add(Json value) {
         if (open_.empty()) {
             root = std::move(value);
-        } else if (Level& level = open_.back(); level.value.is_array()) {
-            level.value.push(std::move(value));
-        } else if (!level.value.has("/" + level.key)) {
-            level.value.set(level.key, std::move(value));
+        } else if (Level& level = open_.back(); level.is_array) {
+            level.items.push_back(std::move(value));
+        } else if (level.is_new_name()) {
+            level.members.emplace_back(std::move(level.key), std::move(value));
         }
         return true;
     }

@@ -256,7 +256,7 @@ TEST(Turn, DropsTheDraftOnCancel) {
     Chat chat;
     chat.says(kForm);
     const auto said = chat.presses("cancel");
-    EXPECT_TRUE(has(said, "huỷ"));
+    EXPECT_TRUE(has(said, "hủy"));
     EXPECT_TRUE(has(chat.presses("confirm"), "không có tin nào đang soạn"));
     EXPECT_TRUE(chat.filed.empty());
 }

@@ -47,6 +47,11 @@ bool approves_own_result(
     return !results.empty() && results.back().reported_by == caller.name;
 }
 
+Result<void> check_version(const Wish& wish, const cases::Report& report) {
+    if (!wish.version || *wish.version == report.version) return {};
+    return fail(Errc::Stale, "Tin đã được người khác cập nhật. Hãy tải lại trang rồi thử lại.");
+}
+
 }  // namespace
 
 Result<cases::Report> perform(
@@ -59,9 +64,7 @@ Result<cases::Report> perform(
     if (!org::may_act(caller, *org::action_from(wish.action), facts_of(tx, *report))) {
         return fail(Errc::Forbidden, "Vai trò của bạn không được thực hiện việc này.");
     }
-    if (wish.version && *wish.version != report->version) {
-        return fail(Errc::Stale, "Tin đã được người khác cập nhật. Hãy tải lại trang rồi thử lại.");
-    }
+    if (const auto fresh = check_version(wish, *report); !fresh) return fresh.error();
     // The move is checked before the body, so that a wrong moment is said before a missing word.
     const auto allowed = cases::after(*action, report->status, app.cases.standing_authority);
     if (!allowed) return allowed.error();
@@ -95,6 +98,15 @@ Result<cases::Report> write_to_citizen(
     if (!report) return report;
     if (!org::may_act(caller, org::Action::Message, facts_of(tx, *report))) {
         return fail(Errc::Forbidden, "Vai trò của bạn không được nhắn cho người dân.");
+    }
+    if (const auto fresh = check_version(wish, *report); !fresh) return fresh.error();
+    const auto conversation = inbox::find_conversation(tx, report->conversation_id);
+    if (!conversation || conversation->channel != "messenger") {
+        return fail(
+            Errc::Conflict,
+            "Người phản ánh không nhắn qua Messenger nên không nhận được tin. Hãy liên hệ cách "
+            "khác."
+        );
     }
     const auto text = cases::required_text(wish.body, "text");
     if (!text) return text.error();

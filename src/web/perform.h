@@ -29,7 +29,7 @@ std::vector<std::string> actions_open_to(
     const App& app, const org::Caller& caller, const cases::Report& report
 );
 /// An officer's own words to the citizen: history "message"; the automatic dialogue stays silent
-/// from here on.
+/// from here on. Conflict when the citizen has no Messenger thread.
 Result<cases::Report> write_to_citizen(
     db::Tx& tx, const App& app, const org::Caller& caller, const Wish& wish
 );

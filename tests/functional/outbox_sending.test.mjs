@@ -28,6 +28,12 @@ async function silentFor(hours) {
   return { citizen, code: report.code };
 }
 
+// What is no answer of Facebook's own may still have arrived: its echo is waited for, for a minute. Begun here and
+// looked at in the last test, so that the others need not wait.
+const uncertain = world.citizen();
+const gateway = graph.answer(messageTo(uncertain.psid), { status: 503, body: "<html>Service Unavailable</html>" }, 1);
+await uncertain.say("Xin chào");
+
 test("every row tells to whom, what became of it, how often and why", async () => {
   const { citizen } = await world.filed();
   for (const row of await rows(citizen.psid, ({ state }) => state === "sent")) {
@@ -90,14 +96,12 @@ for (const [name, answer] of [
   ["(#2) temporary", graphError(2, { transient: true })],
   ["(#613) rate limit", graphError(613)],
   ["(#4) too many calls", graphError(4, { subcode: 2018022 })],
-  ["an error of the service that is no JSON", { status: 503, body: "<html>Service Unavailable</html>" }],
 ]) {
   test(`${name}: tried again and sent once`, async () => {
     const citizen = world.citizen();
     const rule = graph.answer(messageTo(citizen.psid), answer, 1);
     await citizen.say("Xin chào");
-    // What is no answer of Facebook's own may still have arrived: its echo is waited for.
-    await citizen.hears("it after all", () => true, { within: typeof answer.body === "string" ? 80_000 : 40_000 });
+    await citizen.hears("it after all", () => true, { within: 40_000 });
     assert.equal(rule.seen, 1);
     const sent = graph.to(citizen.psid).map(({ metadata }) => metadata);
     assert.equal(new Set(sent).size, sent.length, "none twice");
@@ -170,4 +174,12 @@ test("a dead token stops the sends, the intake goes on", async () => {
   await until("the delivery read", async () => (await admin.all("/inbox?state=new&limit=200")).length === 0);
   assert.equal((await rows(citizen.psid)).filter(({ state }) => state === "refused").length, 0);
   graph.end(rule);
+});
+
+test("an answer of a gateway, which is no JSON: looked for, then sent once", async () => {
+  await uncertain.hears("it after all", () => true, { within: 80_000 });
+  assert.equal(gateway.seen, 1);
+  const sent = graph.to(uncertain.psid).map(({ metadata }) => metadata);
+  assert.equal(new Set(sent).size, sent.length, "none twice");
+  assert.ok((await rows(uncertain.psid, ({ state }) => state === "sent")).some(({ attempts }) => attempts >= 2));
 });

@@ -65,7 +65,7 @@ export class Server {
 
   /** Runs another verb on the same data. */
   run(verb, options = {}) {
-    return run(verb, { cwd: this.folder, env: { ...this.env, ...options.env }, ...options, });
+    return run(verb, { cwd: this.folder, ...options, env: { ...this.env, ...options.env } });
   }
 
   /** Adds an account for the console; answers its password. */
