@@ -254,6 +254,14 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
+#if defined(__SANITIZE_ADDRESS__)
+// fontconfig keeps its pointers as offsets, which the leak checker cannot follow.
+extern "C" const char* __lsan_default_suppressions();   // NOLINT(bugprone-reserved-identifier)
+extern "C" const char* __lsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier)
+    return "leak:libfontconfig\n";
+}
+#endif
+
 int main(int argc, char** argv) {
     try {
         return run(argc, argv);
