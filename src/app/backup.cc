@@ -14,6 +14,8 @@
 #include "app/data_lock.h"
 #include "app/system.h"
 #include "base/bytes.h"
+#include "db/copy.h"
+#include "db/migrations.h"
 
 namespace k197::app {
 namespace {
@@ -148,6 +150,41 @@ void move_in(const fs::path& from, const fs::path& data) {
     }
 }
 
+/// Nothing is overwritten: neither a file nor a server's database.
+Result<void> check_empty(const Config& config) {
+    if (fs::exists(fs::path{config.data} / "kenh197.db") ||
+        fs::exists(fs::path{config.data} / "keys")) {
+        return fail(
+            Errc::Conflict,
+            "the data folder " + config.data +
+                " holds a database or keys already: name an empty folder with --data"
+        );
+    }
+    if (config.database == "sqlite") return {};
+    const auto server = db::open_postgres({.url = config.database});
+    if (db::schema_of(*server) == 0) return {};
+    return fail(
+        Errc::Conflict, "the database on the server holds a store already: name an empty one"
+    );
+}
+
+/// A backup's database is a SQLite file, whatever it was made from.
+Result<void> fill_server(const Config& config, const fs::path& copy) {
+    const auto source = db::open_sqlite({.path = copy.string()});
+    const auto server = db::open_postgres({.url = config.database});
+    if (db::schema_of(*source) != db::newest_schema()) {
+        return fail(
+            Errc::Conflict,
+            "the backup has an older schema: restore it with database=sqlite, run `kenh197 "
+            "migrate`, "
+            "make a new backup"
+        );
+    }
+    if (const auto made = db::migrate(*server); !made) return made;
+    source->read([&](db::Query& query) { db::copy_rows(query, db::Kind::Sqlite, *server); });
+    return {};
+}
+
 }  // namespace
 
 int back_up(const Config& config, const std::string& file) {
@@ -172,16 +209,16 @@ int restore(const Config& config, const std::string& file) {
     Removed made{fs::exists(data) ? fs::path{} : data};
     const auto lock = DataLock::take(config.data);
     if (!lock) return failed(lock.error().detail);
-    if (fs::exists(data / "kenh197.db")) {
-        return failed(
-            "the data folder " + config.data +
-            " holds a database already: name an empty folder with --data"
-        );
-    }
+    if (const auto empty = check_empty(config); !empty) return failed(empty.error().detail);
     const Removed aside{data / ("restore-" + new_id())};
     fs::create_directories(aside.path);
     const auto unpacked = unpack(archive.get(), aside.path);
     if (!unpacked) return failed(file + ": " + unpacked.error().detail);
+    if (config.database != "sqlite") {
+        if (const auto filled = fill_server(config, aside.path / "kenh197.db"); !filled)
+            return failed(filled.error().detail);
+        fs::remove(aside.path / "kenh197.db");
+    }
     move_in(aside.path, data);
     made.path.clear();  // it is filled: it stays
     return 0;

@@ -123,8 +123,14 @@ Result<void> check(const Config& config) {
             Errc::Invalid, "listen phải có dạng địa chỉ:cổng, ví dụ 127.0.0.1:8197", "listen"
         );
     }
-    if (config.database != "sqlite") {
-        return fail(Errc::Invalid, "database: bản này chỉ hỗ trợ sqlite", "database");
+    const auto& database = config.database;
+    if (database != "sqlite" && !database.starts_with("postgresql://") &&
+        !database.starts_with("postgres://")) {
+        return fail(
+            Errc::Invalid,
+            "database phải là sqlite hoặc postgresql://người:mật-khẩu@máy/tên",
+            "database"
+        );
     }
     if (config.media != "disk")
         return fail(Errc::Invalid, "media: bản này chỉ hỗ trợ disk", "media");

@@ -7,9 +7,8 @@
 namespace k197::app {
 
 std::map<std::string, jobs::StepOptions> make_steps(const StepContexts& contexts) {
-    const auto& [read, turn, render, send, fetch] = contexts;
+    const auto& [turn, render, send, fetch] = contexts;
     return {
-        {"inbox.read", {.step = [&read](const jobs::Job& job) { return inbox::read(read, job); }}},
         {"media.fetch", media::fetch_step(fetch)},
         {"conversation.turn",
          {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
@@ -77,7 +76,8 @@ void queue_sheets_of_medium(db::Tx& tx, const Clock& clock, const std::string& m
              .kind = "document.render",
              .lane = "render:" + row.text("id"),
              .position = row.integer("version"),
-             .payload = row.text("id") + " anew"}
+             .payload = row.text("id") + " anew",
+             .pool = std::string{jobs::kSlow}}
         );
     }
 }

@@ -8,7 +8,6 @@
 #include "channel/send.h"
 #include "conversation/step.h"
 #include "document/render.h"
-#include "inbox/read.h"
 #include "jobs/jobs.h"
 #include "media/fetch.h"
 #include "org/fields.h"
@@ -16,7 +15,6 @@
 namespace k197::app {
 
 struct StepContexts {
-    const inbox::ReadContext& read;
     const conversation::StepContext& turn;
     const document::RenderContext& render;
     const channel::SendContext& send;

@@ -155,9 +155,8 @@ int export_dossier(const Config& config, const std::string& code, const std::str
 int replay(const Config& config, const std::string& delivery_id) {
     auto database = open_existing_store(config);
     if (!database) return failed(database.error().detail);
-    const auto done = (*database)->write([&](db::Tx& tx) {
-        return inbox::replay(tx, SystemClock{}, delivery_id);
-    });
+    const auto done =
+        (*database)->write([&](db::Tx& tx) { return inbox::replay(tx, delivery_id); });
     return done ? 0 : failed(done.error().detail);
 }
 

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "app/pipeline.h"
 #include "app/version.h"
+#include "base/bytes.h"
 #include "base/log.h"
+#include "cases/store_key.h"
 #include "channel/messenger/media_link.h"
 #include "db/migrations.h"
 #include "org/units.h"
@@ -18,15 +21,25 @@
 namespace k197::app {
 namespace {
 
-constexpr unsigned kWorkers = 6;
 constexpr std::uint64_t kLeastFreeBytes = 64 << 20;
 
 std::string database_path(const Config& config) {
     return config.data + "/kenh197.db";
 }
 
+/// A name of this node that outlives the process: the jobs it had claimed are its own again.
+std::string node_name(const std::string& data) {
+    const auto path = data + "/node";
+    std::string name;
+    if (std::ifstream{path} >> name) return name;
+    name = new_id();
+    std::ofstream{path} << name << '\n';
+    return name;
+}
+
 std::unique_ptr<db::Database> open_database(const Config& config) {
     std::filesystem::create_directories(config.data);
+    if (config.database != "sqlite") return db::open_postgres({.url = config.database});
     return db::open_sqlite({.path = database_path(config)});
 }
 
@@ -107,7 +120,7 @@ Result<std::unique_ptr<db::Database>> open_store(const Config& config) {
 }
 
 Result<std::unique_ptr<db::Database>> open_existing_store(const Config& config) {
-    if (!std::filesystem::exists(database_path(config))) {
+    if (config.database == "sqlite" && !std::filesystem::exists(database_path(config))) {
         return fail(
             Errc::NotFound,
             "there is no database in " + config.data + ": name the data folder with --data"
@@ -225,8 +238,14 @@ void System::build_steps() {
                  ) { queue_sheets_of_medium(tx, clock_, media_id); },
     };
     workers_ = std::make_unique<jobs::Workers>(
-        *database_, clock_, metrics_, make_steps({*read_, *step_, *render_, *send_, fetching})
+        *database_,
+        clock_,
+        metrics_,
+        make_steps({*step_, *render_, *send_, fetching}),
+        jobs::WorkersOptions{.node = node_name(config_.data)}
     );
+    reader_ = std::make_unique<inbox::Reader>(*read_);
+    intake_ = std::make_unique<inbox::Intake>(*database_, clock_, metrics_);
 }
 
 void System::build_web() {
@@ -247,6 +266,7 @@ void System::build_web() {
         .public_url = config_.public_url,
         .phase = config_.phase,
         .version = kVersion,
+        .intake = intake_.get(),
         .not_ready = [this] { return not_ready(); },
     });
     server_ = std::make_unique<web::Server>(
@@ -266,18 +286,30 @@ std::string System::not_ready() {
 }
 
 void System::start() {
+    if (!database_->write([this](db::Tx& tx) { return cases::is_key_of_store(tx, master_); })) {
+        throw std::runtime_error{
+            "the key in " + config_.data +
+            "/keys is not the one this store was written with: copy keys/ from the first node or "
+            "from "
+            "the backup"};
+    }
     for (const auto& left : std::filesystem::directory_iterator{sandbox_.scratch}) {
         std::filesystem::remove_all(left.path());  // opened media that a crash left behind
     }
-    database_->write(jobs::release_all);  // the data lock says that nobody else works here
+    // The data lock says that nobody else is this node.
+    database_->write([this](db::Tx& tx) { jobs::release_all(tx, node_name(config_.data)); });
     metrics_.set("up", 1);
+    intake_->start();
     server_->start();
-    workers_->start(kWorkers);
+    reader_->start();
+    workers_->start();
     log_info("started", fmt::format("port={} version={}", server_->port(), kVersion));
 }
 
 void System::stop() {
     if (server_) server_->stop();
+    if (intake_) intake_->stop();
+    if (reader_) reader_->stop();
     if (workers_) workers_->stop();
 }
 
@@ -286,7 +318,11 @@ unsigned short System::port() const {
 }
 
 void System::run_due_jobs() {
-    workers_->run_due();
+    bool any = true;
+    while (any) {
+        any = inbox::read_new(*read_, 256) > 0;
+        any = workers_->run_due() > 0 || any;
+    }
 }
 
 }  // namespace k197::app

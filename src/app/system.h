@@ -16,7 +16,9 @@
 #include "conversation/read_words.h"
 #include "db/db.h"
 #include "document/render.h"
+#include "inbox/intake.h"
 #include "inbox/read.h"
+#include "inbox/reader.h"
 #include "jobs/jobs.h"
 #include "media/blob_store.h"
 #include "media/sandbox.h"
@@ -89,6 +91,8 @@ class System {
     std::unique_ptr<channel::SendContext> send_;
     std::unique_ptr<web::App> web_;
     std::unique_ptr<jobs::Workers> workers_;
+    std::unique_ptr<inbox::Reader> reader_;
+    std::unique_ptr<inbox::Intake> intake_;
     std::unique_ptr<web::Server> server_;
 };
 

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <memory>
+#include <vector>
+
 #include "archive/evidence.h"
 #include "base/bytes.h"
 
@@ -34,6 +38,78 @@ std::string hash_of(const Link& link, std::string_view hash_before) {
         link.entry.source_id,
         link.digest
     ));
+}
+
+/// An entry that waits for the end of its transaction.
+struct Noted {
+    Time at = 0;
+    Entry entry{};
+};
+using NotedItems = std::vector<std::shared_ptr<const void>>;
+
+const Noted& noted(const std::shared_ptr<const void>& item) {
+    return *static_cast<const Noted*>(item.get());
+}
+
+/// The evidence of every row that is spoken of, by source and id.
+std::map<std::string, Evidence> load_evidence(db::Tx& tx, const NotedItems& items) {
+    std::map<std::string, std::vector<std::string>> ids;
+    for (const auto& item : items)
+        ids[noted(item).entry.source].push_back(noted(item).entry.source_id);
+    std::map<std::string, Evidence> out;
+    for (const auto& [source, list] : ids) out[source] = evidence_of_all(tx, source, list);
+    return out;
+}
+
+const std::string& evidence_for(
+    const std::map<std::string, Evidence>& evidence, const Entry& entry
+) {
+    const auto& rows = evidence.at(entry.source);
+    const auto found = rows.find(entry.source_id);
+    if (found == rows.end())
+        throw db::Failure{fmt::format("no evidence in {} {}", entry.source, entry.source_id)};
+    return found->second;
+}
+
+/// Adds the entries of all transactions of this commit to the end of the chain.
+void extend_chain(db::Tx& tx, const NotedItems& items) {
+    const auto evidence = load_evidence(tx, items);
+    tx.lock_until_end("archive");
+    const auto last = tx.one("SELECT seq, hash FROM archive ORDER BY seq DESC LIMIT 1");
+    std::int64_t seq = last ? last->integer("seq") : 0;
+    std::string hash = last ? last->text("hash") : kFirstHash;
+    std::vector<std::vector<db::Value>> links;
+    std::vector<std::vector<db::Value>> salts;
+    for (const auto& item : items) {
+        const auto& [at, entry] = noted(item);
+        const std::string salt = to_hex(random_bytes(16));
+        const Link link{
+            .seq = ++seq,
+            .at = at,
+            .entry = entry,
+            .digest = digest_of(salt, evidence_for(evidence, entry))};
+        hash = hash_of(link, hash);
+        links.push_back(
+            {link.seq,
+             link.at,
+             entry.actor,
+             entry.kind,
+             entry.subject,
+             entry.source,
+             entry.source_id,
+             link.digest,
+             hash}
+        );
+        salts.push_back({link.seq, salt});
+    }
+    db::insert_rows(
+        tx,
+        "INSERT INTO archive (seq, at, actor, kind, subject, source, source_id, digest, hash) "
+        "VALUES",
+        "",
+        links
+    );
+    db::insert_rows(tx, "INSERT INTO archive_salts (seq, salt) VALUES", "", salts);
 }
 
 Link link_of(const db::Row& row) {
@@ -71,33 +147,11 @@ std::string problem_of(
 
 }  // namespace
 
-std::int64_t append(db::Tx& tx, const Clock& clock, const Entry& entry) {
-    const auto evidence = evidence_of(tx, entry.source, entry.source_id);
-    if (!evidence)
-        throw db::Failure{fmt::format("no evidence in {} {}", entry.source, entry.source_id)};
-    const auto last = tx.one("SELECT seq, hash FROM archive ORDER BY seq DESC LIMIT 1");
-    const std::string salt = to_hex(random_bytes(16));
-    const Link link{
-        .seq = last ? last->integer("seq") + 1 : 1,
-        .at = clock.now(),
-        .entry = entry,
-        .digest = digest_of(salt, *evidence),
-    };
-    tx.query(
-        "INSERT INTO archive (seq, at, actor, kind, subject, source, source_id, digest, hash) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        link.seq,
-        link.at,
-        entry.actor,
-        entry.kind,
-        entry.subject,
-        entry.source,
-        entry.source_id,
-        link.digest,
-        hash_of(link, last ? last->text("hash") : kFirstHash)
+void append(db::Tx& tx, const Clock& clock, Entry entry) {
+    if (!is_source(entry.source)) throw db::Failure{"no evidence is kept of " + entry.source};
+    tx.before_commit(
+        &extend_chain, std::make_shared<Noted>(Noted{.at = clock.now(), .entry = std::move(entry)})
     );
-    tx.query("INSERT INTO archive_salts (seq, salt) VALUES ($1, $2)", link.seq, salt);
-    return link.seq;
 }
 
 std::optional<Misfit> verify(db::Query& query) {

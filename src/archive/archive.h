@@ -22,10 +22,10 @@ struct Entry {
     std::string source_id{};
 };
 
-/// Appends an entry about a row that this transaction has written. An unknown `source` or a missing
-/// row is a bug (throws db::Failure, so nothing is committed without its entry). Gives the sequence
-/// number.
-std::int64_t append(db::Tx& tx, const Clock& clock, const Entry& entry);
+/// Appends an entry about a row that this transaction has written, just before its commit: the
+/// chain is locked no longer than needed. An unknown `source` or a missing row is a bug (throws
+/// db::Failure, so nothing is committed without its entry).
+void append(db::Tx& tx, const Clock& clock, Entry entry);
 
 /// The first entry that does not fit.
 struct Misfit {

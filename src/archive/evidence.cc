@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/bytes.h"
@@ -53,24 +54,42 @@ std::string canonical(const db::Value& value) {
     );
 }
 
+const Source* find_source(std::string_view table) {
+    const auto* found = std::ranges::find(kSources, table, &Source::table);
+    return found == kSources.end() ? nullptr : found;
+}
+
+std::string evidence_in(std::string_view source, const db::Row& row) {
+    std::string out = fmt::format("{};", source);
+    for (std::size_t i = 0; i < row.values().size(); ++i)
+        out += row.names()[i] + "=" + canonical(row.values()[i]);
+    return out;
+}
+
 }  // namespace
+
+bool is_source(std::string_view source) {
+    return find_source(source) != nullptr;
+}
+
+Evidence evidence_of_all(
+    db::Query& query, std::string_view source, const std::vector<std::string>& ids
+) {
+    Evidence out;
+    const auto* known = find_source(source);
+    if (known == nullptr) return out;
+    const auto sql = fmt::format("SELECT {} FROM {} WHERE id IN ", known->columns, known->table);
+    for (const auto& row : db::query_in(query, sql, {}, ids))
+        out.emplace(row.text("id"), evidence_in(source, row));
+    return out;
+}
 
 std::optional<std::string> evidence_of(
     db::Query& query, std::string_view source, std::string_view id
 ) {
-    for (const auto& known : kSources) {
-        if (known.table != source) continue;
-        const auto row = query.one(
-            fmt::format("SELECT {} FROM {} WHERE id = $1", known.columns, known.table), id
-        );
-        if (!row) return std::nullopt;
-        std::string out = fmt::format("{};", source);
-        for (std::size_t i = 0; i < row->values().size(); ++i) {
-            out += row->names()[i] + "=" + canonical(row->values()[i]);
-        }
-        return out;
-    }
-    return std::nullopt;
+    auto all = evidence_of_all(query, source, {std::string{id}});
+    if (all.empty()) return std::nullopt;
+    return std::move(all.begin()->second);
 }
 
 }  // namespace k197::archive

@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -119,10 +120,36 @@ std::string random_bytes(std::size_t count) {
     return out;
 }
 
+namespace {
+constexpr std::string_view kIdLetters = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// Fills `out` with letters, uniformly: bytes from 252 on are drawn again.
+void fill_with_letters(std::string::iterator at, std::string::iterator end) {
+    std::array<unsigned char, 32> bytes{};
+    while (at != end) {
+        randombytes_buf(bytes.data(), bytes.size());
+        for (std::size_t i = 0; i < bytes.size() && at != end; ++i) {
+            if (bytes[i] < 252) *at++ = kIdLetters[bytes[i] % 36];
+        }
+    }
+}
+}  // namespace
+
 std::string new_id() {
-    static constexpr std::string_view kAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+    start_sodium();
     std::string out(20, '0');
-    for (char& c : out) c = kAlphabet[random_below(36)];
+    fill_with_letters(out.begin(), out.end());
+    return out;
+}
+
+std::string new_id(std::int64_t now) {
+    start_sodium();
+    constexpr int kTimeLetters = 9;  // of milliseconds: enough until the year 5188
+    std::string out(20, '0');
+    auto left = static_cast<std::uint64_t>(std::max<std::int64_t>(0, now / 1'000));
+    for (int i = kTimeLetters - 1; i >= 0; --i, left /= 36)
+        out[static_cast<std::size_t>(i)] = kIdLetters[left % 36];
+    fill_with_letters(out.begin() + kTimeLetters, out.end());
     return out;
 }
 

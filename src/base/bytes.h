@@ -28,6 +28,9 @@ bool equal_in_constant_time(std::string_view a, std::string_view b);
 std::string random_bytes(std::size_t count);
 /// A fresh id: 20 random characters of [0-9a-z], about 103 bits.
 std::string new_id();
+/// A fresh id for a row made at `now` (microseconds): 9 characters of time, 11 random ones (56
+/// bits). Later rows have later ids, so that a table grows at its end. Not a secret.
+std::string new_id(std::int64_t now);
 /// A uniformly distributed number below `bound` (> 0).
 std::uint32_t random_below(std::uint32_t bound);
 

@@ -27,7 +27,8 @@ void queue_sheet(db::Tx& tx, const Context& context, const Report& report) {
          .kind = "document.render",
          .lane = "render:" + report.id,
          .position = report.version,
-         .payload = report.id}
+         .payload = report.id,
+         .pool = std::string{jobs::kSlow}}
     );
 }
 

@@ -76,7 +76,8 @@ Report file(db::Tx& tx, const Context& context, const Filing& filing, const std:
          .kind = "document.render",
          .lane = "render:" + report.id,
          .position = 1,
-         .payload = report.id}
+         .payload = report.id,
+         .pool = std::string{jobs::kSlow}}
     );
     return report;
 }

@@ -40,6 +40,17 @@ std::string body_of(const std::string& part, const std::vector<Choice>& choices)
     return body.dump();
 }
 
+/// One after the other to each citizen: the lane is theirs.
+jobs::Job send_job(const std::string& id, const std::string& lane, Time at) {
+    return {
+        .id = "send:" + id,
+        .kind = "channel.send",
+        .lane = "send:" + lane,
+        .position = at,
+        .payload = id,
+        .pool = std::string{jobs::kSending}};
+}
+
 void queue(db::Tx& tx, const Clock& clock, const OutboxRow& row, Time at) {
     tx.query(
         "INSERT INTO outbox (id, channel, kind, conversation_id, recipient, report_id, body, "
@@ -67,11 +78,7 @@ void queue(db::Tx& tx, const Clock& clock, const OutboxRow& row, Time at) {
     jobs::enqueue(
         tx,
         clock,
-        {.id = "send:" + row.id,
-         .kind = "channel.send",
-         .lane = "send:" + (row.conversation_id.empty() ? row.channel : row.conversation_id),
-         .position = at,
-         .payload = row.id}
+        send_job(row.id, row.conversation_id.empty() ? row.channel : row.conversation_id, at)
     );
 }
 
@@ -144,7 +151,7 @@ void send_note(db::Tx& tx, const Clock& clock, const Note& note) {
     const auto parts = text::split_message(note.text, kMostCharacters);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const OutboxRow row{
-            .id = new_id(),
+            .id = new_id(clock.now()),
             .channel = recipient.channel,
             .kind = private_reply ? "private_reply" : "message",
             .conversation_id = note.conversation_id,
@@ -205,24 +212,25 @@ std::optional<OutboxRow> find_outbox(db::Query& query, std::string_view id) {
     return row ? std::optional{row_of(*row)} : std::nullopt;
 }
 
-void release_held(db::Tx& tx, const Clock& clock, std::string_view conversation_id) {
-    const auto rows = tx.query(
-        "UPDATE outbox SET state = 'waiting', reason = '' WHERE conversation_id = $1 AND state = "
-        "'held' AND kind = "
-        "'message' RETURNING id, created_at",
-        conversation_id
+void release_held(
+    db::Tx& tx, const Clock& clock, const std::vector<std::string>& conversation_ids
+) {
+    const auto rows = db::query_in(
+        tx,
+        "UPDATE outbox SET state = 'waiting', reason = '' WHERE state = 'held' AND kind = "
+        "'message' "
+        "AND channel = 'messenger' AND conversation_id IN ",
+        {},
+        conversation_ids,
+        "RETURNING id, conversation_id, created_at"
     );
+    std::vector<jobs::Job> sends;
     for (const auto& row : rows) {
-        jobs::enqueue(
-            tx,
-            clock,
-            {.id = "send:" + row.text("id"),
-             .kind = "channel.send",
-             .lane = "send:" + std::string{conversation_id},
-             .position = row.integer("created_at"),
-             .payload = row.text("id")}
+        sends.push_back(
+            send_job(row.text("id"), row.text("conversation_id"), row.integer("created_at"))
         );
     }
+    jobs::enqueue_all(tx, clock, std::move(sends));
 }
 
 bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at) {

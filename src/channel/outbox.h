@@ -67,8 +67,9 @@ struct OutboxRow {
 };
 std::optional<OutboxRow> find_outbox(db::Query& query, std::string_view id);
 
-/// Sends what was held for want of an open window: the citizen has just written.
-void release_held(db::Tx& tx, const Clock& clock, std::string_view conversation_id);
+/// Sends what was held for want of an open window: the citizens of these Messenger threads have
+/// just written.
+void release_held(db::Tx& tx, const Clock& clock, const std::vector<std::string>& conversation_ids);
 
 /// Facebook shows us our own message: it is sent, whatever we believed. False when no row is meant.
 bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at);

@@ -96,7 +96,7 @@ struct Send : ::testing::Test {
                 conversation,
                 clock.now()
             );
-            release_held(tx, clock, conversation);
+            release_held(tx, clock, {conversation});
         });
     }
     std::vector<OutboxRow> rows() {

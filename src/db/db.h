@@ -1,7 +1,7 @@
 #pragma once
-// The store. SQL is written by hand beside the function that uses it; this folder only carries it.
-// Writes that arrive together share one transaction and one fsync (group commit); reads run on
-// connections of their own.
+// The store: SQLite in one file, or PostgreSQL. SQL is written by hand beside the function that
+// uses it; this folder only carries it. On SQLite writes that arrive together share one transaction
+// and one fsync (group commit); reads run on connections of their own.
 
 #include <cstdint>
 #include <functional>
@@ -95,16 +95,59 @@ class Query {
 
     template <class... Args>
     Rows query(std::string_view sql, Args&&... args) {
-        return query(sql, std::vector<Value>{Value(std::forward<Args>(args))...});
+        return query(sql, values_of(std::forward<Args>(args)...));
     }
     /// The first row; nothing when there is none.
     template <class... Args>
     std::optional<Row> one(std::string_view sql, Args&&... args) {
-        auto rows = query(sql, std::vector<Value>{Value(std::forward<Args>(args))...});
+        auto rows = query(sql, values_of(std::forward<Args>(args)...));
         if (rows.empty()) return std::nullopt;
         return std::move(rows.front());
     }
+
+ private:
+    template <class... Args>
+    static std::vector<Value> values_of(Args&&... args) {
+        std::vector<Value> out;
+        out.reserve(sizeof...(args));
+        (out.emplace_back(std::forward<Args>(args)), ...);
+        return out;
+    }
 };
+
+/// Inserts many rows by few statements. `head` is "INSERT INTO t (a, b) VALUES", `tail` what
+/// follows the rows: "ON CONFLICT … RETURNING …" or "". Gives what RETURNING gives, in no order.
+/// Every row has the same number of values.
+Rows insert_rows(
+    Query& query,
+    std::string_view head,
+    std::string_view tail,
+    const std::vector<std::vector<Value>>& rows
+);
+/// Runs a statement over a table of values, in pieces: `before` ends in "FROM " or "JOIN ", then
+/// comes (VALUES …) with each column cast to its type ("TEXT", "BIGINT"), then `after` ("AS v WHERE
+/// … v.column1"). Gives all rows.
+Rows query_values(
+    Query& query,
+    std::string_view before,
+    const std::vector<std::string_view>& types,
+    std::string_view after,
+    const std::vector<std::vector<Value>>& rows
+);
+/// Runs a statement for many values of its last parameter: `sql` ends in "IN " and gets the list
+/// ($N, $N+1 …) behind `first`, in pieces. Gives all rows.
+Rows query_in(
+    Query& query,
+    std::string_view sql,
+    const std::vector<Value>& first,
+    const std::vector<std::string>& list,
+    std::string_view tail = ""
+);
+
+class Tx;
+/// What transactions leave to be done together, once, just before the commit they share: given the
+/// items they left, in order. May throw Failure: then all of them are undone.
+using Closing = void (*)(Tx& tx, const std::vector<std::shared_ptr<const void>>& items);
 
 /// A write transaction under way. It can do all that a Query can, and is committed by
 /// Database::write.
@@ -113,11 +156,35 @@ class Tx : public Query {
     /// Runs after the commit that holds this transaction's changes is on disk, on the writing
     /// thread. Keep it short: wake somebody up.
     virtual void after_commit(std::function<void()> action) = 0;
+    /// Leaves `item` for `closing` to deal with before the commit.
+    virtual void before_commit(Closing closing, std::shared_ptr<const void> item) = 0;
+    /// After the commit, whoever listens hears that there is work: here and on every other node.
+    virtual void signal() = 0;
+    /// Waits for the lock of that name, which no other transaction of any node holds until this one
+    /// ends. SQLite has one writer and needs none.
+    virtual void lock_until_end(std::string_view name) = 0;
+};
+
+enum class Kind { Sqlite, Postgres };
+
+/// When a commit must survive a power failure.
+enum class Commit {
+    OnDisk,  ///< before write() returns
+    /// No later than the next OnDisk commit of any node, and within a second. For what a job would
+    /// simply do again: whatever reaches the outside is preceded by an OnDisk commit. SQLite makes
+    /// no difference.
+    Relaxed,
 };
 
 struct Options {
     std::string path{};    ///< SQLite file, or ":memory:"
     unsigned readers = 8;  ///< read connections kept open
+    std::string vfs{};     ///< SQLite's way to the disk, "" for the usual: tests bring their own
+};
+
+struct PostgresOptions {
+    std::string url{};          ///< postgresql://…, all that libpq understands
+    unsigned connections = 16;  ///< at most, for reading and writing
 };
 
 /// A database. Thread-safe.
@@ -130,19 +197,25 @@ class Database {
     /// write() or read() itself. When `work` throws or gives an Error (Result), its changes alone
     /// are undone.
     template <class Work>
-    auto write(Work&& work) -> std::invoke_result_t<Work, Tx&> {
+    auto write(Work&& work, Commit commit = Commit::OnDisk) -> std::invoke_result_t<Work, Tx&> {
         using Given = std::invoke_result_t<Work, Tx&>;
         if constexpr (std::is_void_v<Given>) {
-            run_write([&](Tx& tx) {
-                work(tx);
-                return true;
-            });
+            run_write(
+                [&](Tx& tx) {
+                    work(tx);
+                    return true;
+                },
+                commit
+            );
         } else {
             std::optional<Given> given;
-            run_write([&](Tx& tx) {
-                given.emplace(work(tx));
-                return keeps(*given);
-            });
+            run_write(
+                [&](Tx& tx) {
+                    given.emplace(work(tx));
+                    return keeps(*given);
+                },
+                commit
+            );
             return std::move(*given);
         }
     }
@@ -163,12 +236,17 @@ class Database {
     /// Runs every statement of a script, outside any transaction (migrations bring their own).
     /// Throws Failure.
     virtual void run_script(std::string_view sql) = 0;
-    /// Copies the whole database to a file while it is in use. Throws Failure.
+    /// Copies the whole database to a SQLite file while it is in use. Throws Failure.
     virtual void copy_to(const std::string& path) = 0;
+    [[nodiscard]] virtual Kind kind() const = 0;
+    /// Calls `action` after each commit that signalled, on this node or another; at once or a few
+    /// milliseconds later, often once for many. Any thread; keep it short. For as long as the
+    /// database lives.
+    virtual void listen(std::function<void()> action) = 0;
 
  protected:
     /// `work` gives false when its changes are to be undone.
-    virtual void run_write(const std::function<bool(Tx&)>& work) = 0;
+    virtual void run_write(const std::function<bool(Tx&)>& work, Commit commit) = 0;
     virtual void run_read(const std::function<void(Query&)>& work) = 0;
 
  private:
@@ -187,5 +265,8 @@ class Database {
 
 /// Opens (and creates) a SQLite database: WAL, synchronous=FULL, foreign keys on. Throws Failure.
 std::unique_ptr<Database> open_sqlite(const Options& options);
+/// Opens a PostgreSQL database. It must answer now; when it is gone later, calls wait a few seconds
+/// for it, then throw Failure, and work again when it is back. Throws Failure.
+std::unique_ptr<Database> open_postgres(const PostgresOptions& options);
 
 }  // namespace k197::db

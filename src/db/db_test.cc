@@ -2,29 +2,46 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
+#include <mutex>
 #include <thread>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "db/copy.h"
 #include "db/migrations.h"
 
 namespace k197::db {
 namespace {
 
-struct Store : ::testing::Test {
-    std::string path = std::filesystem::temp_directory_path() / ("k197-" + new_id() + ".db");
-    std::unique_ptr<Database> database = open_sqlite({.path = path});
+constexpr const char* kNotes =
+    "CREATE TABLE notes (id TEXT PRIMARY KEY, text TEXT, raw BYTEA, number BIGINT)";
 
-    void SetUp() override {
-        database->run_script(
-            "CREATE TABLE notes (id TEXT PRIMARY KEY, text TEXT, raw BYTEA, number BIGINT)"
-        );
-    }
-    void TearDown() override {
-        database.reset();
+/// A file of SQLite, removed in the end.
+struct File {
+    std::string path = std::filesystem::temp_directory_path() / ("k197-" + new_id() + ".db");
+    File() = default;
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    ~File() {
         for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
     }
+};
+
+/// A store of its own: a SQLite file, or PostgreSQL where the tests are given one.
+struct Store : ::testing::Test {
+    File file{};
+    std::unique_ptr<Database> database = open();
+
+    std::unique_ptr<Database> open() const {
+        auto store = make_test_store();
+        if (store->kind() == Kind::Sqlite) store = open_sqlite({.path = file.path});
+        return store;
+    }
+    void SetUp() override { database->run_script(kNotes); }
+    void TearDown() override { database.reset(); }
     std::int64_t count() {
         return database->read([](Query& query) {
             return query.one("SELECT count(*) AS n FROM notes")->integer("n");
@@ -110,21 +127,155 @@ TEST_F(Store, RunsWhatFollowsACommitOnlyWhenItIsCommitted) {
     EXPECT_EQ(woken, 1);
 }
 
-TEST_F(Store, CopiesItselfWhileInUse) {
-    database->write([](Tx& tx) { tx.query("INSERT INTO notes (id) VALUES ('x')"); });
-    const std::string copy = path + ".copy";
-    database->copy_to(copy);
-    EXPECT_EQ(
-        open_sqlite({.path = copy})->read([](Query& query) {
-            return query.query("SELECT id FROM notes").size();
+TEST_F(Store, ListenersHearOfACommitThatSignalsAndOfNoOther) {
+    std::mutex mutex;
+    std::condition_variable changed;
+    int heard = 0;
+    database->listen([&] {
+        const std::lock_guard lock{mutex};
+        ++heard;
+        changed.notify_all();
+    });
+    EXPECT_THROW(
+        database->write([](Tx& tx) {
+            tx.signal();
+            tx.query("no such statement");
         }),
-        1U
+        Failure
     );
-    std::filesystem::remove(copy);
+    std::unique_lock lock{mutex};
+    const int before = heard;  // PostgreSQL rings once when it begins to listen
+    lock.unlock();
+    database->write([](Tx& tx) { tx.signal(); });
+    lock.lock();
+    EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds{20}, [&] { return heard > before; }));
+}
+
+/// What was left for the end, in order.
+std::vector<int> g_closed;
+void note_closed(Tx& tx, const std::vector<std::shared_ptr<const void>>& items) {
+    for (const auto& item : items) {
+        const int number = *static_cast<const int*>(item.get());
+        g_closed.push_back(number);
+        tx.query("INSERT INTO notes (id) VALUES ($1)", "closed " + std::to_string(number));
+    }
+}
+
+TEST_F(Store, DoesWhatIsLeftForTheEndInTheSameCommit) {
+    g_closed.clear();
+    database->write([](Tx& tx) {
+        tx.before_commit(&note_closed, std::make_shared<int>(1));
+        tx.before_commit(&note_closed, std::make_shared<int>(2));
+    });
+    EXPECT_EQ(g_closed, (std::vector<int>{1, 2}));
+    const auto refused = database->write([](Tx& tx) -> Result<int> {
+        tx.before_commit(&note_closed, std::make_shared<int>(3));
+        return fail(Errc::Conflict, "no");
+    });
+    EXPECT_FALSE(refused);
+    EXPECT_EQ(count(), 2);
+    EXPECT_THROW(
+        database->write([](Tx& tx) {
+            tx.query("INSERT INTO notes (id) VALUES ('with it')");
+            tx.before_commit(&note_closed, std::make_shared<int>(1));  // is there already
+        }),
+        Failure
+    );
+    EXPECT_EQ(count(), 2);
+}
+
+TEST_F(Store, WritesAndFindsManyRowsByFewStatements) {
+    constexpr std::int64_t kRows = 345;  // pieces of 256, 64, 16, 4 and 1
+    std::vector<std::vector<Value>> rows;
+    std::vector<std::string> ids;
+    for (std::int64_t i = 0; i < kRows; ++i) {
+        ids.push_back("n" + std::to_string(i));
+        rows.push_back({ids.back(), Blob{std::string(1, '\0')}, i});
+    }
+    rows.push_back(rows.front());
+    const auto added = database->write([&](Tx& tx) {
+        return insert_rows(
+            tx,
+            "INSERT INTO notes (id, raw, number) VALUES",
+            "ON CONFLICT (id) DO NOTHING RETURNING id",
+            rows
+        );
+    });
+    EXPECT_EQ(added.size(), ids.size());
+    ids.push_back("not there");
+    const auto found = database->read([&](Query& query) {
+        return query_in(
+            query, "SELECT id FROM notes WHERE number > $1 AND id IN ", {std::int64_t{4}}, ids
+        );
+    });
+    EXPECT_EQ(found.size(), static_cast<std::size_t>(kRows - 5));
+    std::vector<std::vector<Value>> more;
+    for (std::int64_t i = 0; i < kRows; ++i)
+        more.push_back({"n" + std::to_string(i), i * 1'000, "đã sửa", i % 2 == 0});
+    database->write([&](Tx& tx) {
+        query_values(
+            tx,
+            "UPDATE notes SET number = v.column2, text = CASE WHEN v.column4 = 1 THEN v.column3 "
+            "ELSE "
+            "text END FROM ",
+            {"TEXT", "BIGINT", "TEXT", "INTEGER"},
+            "AS v WHERE notes.id = v.column1",
+            more
+        );
+    });
+    const auto row = database->read([](Query& query) {
+        return query.one("SELECT sum(number) AS total, count(text) AS changed FROM notes");
+    });
+    EXPECT_EQ(row->integer("total"), 1'000 * kRows * (kRows - 1) / 2);
+    EXPECT_EQ(row->integer("changed"), (kRows + 1) / 2);
+}
+
+TEST_F(Store, KeepsATextThatHoldsNoCharacters) {
+    const std::string odd = std::string{"a\0b", 3} + "\xff";
+    database->write([&](Tx& tx) {
+        tx.query("INSERT INTO notes (id, text) VALUES ('odd', $1)", odd);
+    });
+    const auto text = database->read([](Query& query) {
+        return query.one("SELECT text FROM notes WHERE id = 'odd'")->text("text");
+    });
+    EXPECT_EQ(text.substr(0, 1), "a");
+    EXPECT_NE(text.find('b'), std::string::npos);
+}
+
+TEST(Copy, HoldsEveryRowAndCanBeMadeWhileInUse) {
+    const auto database = make_test_database();
+    database->write([](Tx& tx) {
+        for (int i = 0; i < 1'200; ++i) {
+            tx.query(
+                "INSERT INTO deliveries (id, channel, received_at, body) VALUES ($1, 'messenger', "
+                "$2, $3)",
+                "d" + std::to_string(i),
+                i,
+                Blob{std::string{"\0\x01\xff", 3}}
+            );
+        }
+    });
+    const File file;
+    database->copy_to(file.path);
+    const auto copy = open_sqlite({.path = file.path});
+    EXPECT_EQ(schema_of(*copy), newest_schema());
+    const auto total = [](Query& query) {
+        return query.one("SELECT count(*) AS n, sum(received_at) AS s FROM deliveries");
+    };
+    const auto row = copy->read(total);
+    EXPECT_EQ(row->integer("n"), 1'200);
+
+    const auto restored = make_test_database();
+    copy->read([&](Query& query) { copy_rows(query, Kind::Sqlite, *restored); });
+    EXPECT_EQ(restored->read(total)->integer("s"), row->integer("s"));
+    const auto body = restored->read([](Query& query) {
+        return query.one("SELECT body FROM deliveries WHERE id = 'd7'")->text("body");
+    });
+    EXPECT_EQ(body, (std::string{"\0\x01\xff", 3}));
 }
 
 TEST(Migrations, BringAnEmptyStoreToTheNewestSchemaOnce) {
-    const auto database = open_sqlite({.path = ":memory:"});
+    const auto database = make_test_store();
     EXPECT_EQ(schema_of(*database), 0);
     ASSERT_TRUE(migrate(*database));
     EXPECT_EQ(schema_of(*database), newest_schema());

@@ -3,6 +3,8 @@
 // Group commit: a caller puts its work in the queue. Whoever finds nobody committing becomes the
 // leader: it takes all that is queued, runs each in a savepoint of its own, commits once, and wakes
 // the others. A lone caller pays one fsync and waits for no timer.
+//
+// Checkpoints run on a thread of their own, so that no commit has to wait for one.
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -12,8 +14,11 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <thread>
 
 #include "base/bytes.h"
+#include "base/log.h"
+#include "db/closings.h"
 #include "db/db.h"
 #include "db/sqlite_connection.h"
 
@@ -29,8 +34,15 @@ class SqliteQuery final : public Tx {
     void after_commit(std::function<void()> action) override {
         actions.push_back(std::move(action));
     }
+    void before_commit(Closing closing, std::shared_ptr<const void> item) override {
+        closings.add(closing, std::move(item));
+    }
+    void signal() override { signalled = true; }
+    void lock_until_end(std::string_view) override {}
 
     std::vector<std::function<void()>> actions{};
+    Closings closings{};
+    bool signalled = false;
 
  private:
     SqliteConnection& connection_;
@@ -44,24 +56,35 @@ struct Pending {
     bool done = false;
 };
 
+constexpr int kPagesWorthACheckpoint = 4'000;  // of 4 KiB in the log
+
 class Sqlite final : public Database {
  public:
     explicit Sqlite(const Options& options);
+    ~Sqlite() override;
     void run_script(std::string_view sql) override;
     void copy_to(const std::string& path) override;
+    [[nodiscard]] Kind kind() const override { return Kind::Sqlite; }
+    void listen(std::function<void()> action) override {
+        const std::lock_guard lock{queue_mutex_};
+        listeners_.push_back(std::move(action));
+    }
 
  protected:
-    void run_write(const std::function<bool(Tx&)>& work) override;
+    void run_write(const std::function<bool(Tx&)>& work, Commit commit) override;
     void run_read(const std::function<void(Query&)>& work) override;
 
  private:
     void lead();
     void commit_batch(const std::vector<Pending*>& batch);
-    void run_one(Pending& pending);
+    bool run_one(Pending& pending, Closings& closings);
     std::unique_ptr<SqliteConnection> take_reader();
     void give_reader(std::unique_ptr<SqliteConnection> reader);
+    void keep_checkpointing(SqliteConnection connection);
+    static int on_wal_grown(void* self, sqlite3* db, const char* name, int pages);
 
     std::string path_;
+    std::string vfs_;
     SqliteConnection writer_;
     std::mutex writing_{};  // held by whoever uses writer_
 
@@ -69,11 +92,19 @@ class Sqlite final : public Database {
     std::condition_variable finished_{};
     std::deque<Pending*> queue_{};
     bool leading_ = false;
+    bool signalled_ = false;
+    std::vector<std::function<void()>> listeners_{};
 
     std::mutex readers_mutex_{};
     std::condition_variable reader_free_{};
     std::vector<std::unique_ptr<SqliteConnection>> readers_{};
     unsigned readers_left_;
+
+    std::mutex log_mutex_{};
+    std::condition_variable log_changed_{};
+    int log_pages_ = 0;
+    bool closing_ = false;
+    std::thread checkpointer_{};
 };
 
 /// In memory every connection must name the same shared database.
@@ -82,12 +113,64 @@ std::string real_path(const std::string& path) {
     return "file:memory-" + new_id() + "?mode=memory&cache=shared";
 }
 
+bool is_in_memory(const std::string& path) {
+    return path.find("mode=memory") != std::string::npos;
+}
+
 Sqlite::Sqlite(const Options& options)
-    : path_{real_path(options.path)}, writer_{path_, false}, readers_left_{options.readers} {
-    writer_.run(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA "
-        "temp_store=MEMORY;"
-    );
+    : path_{real_path(options.path)},
+      vfs_{options.vfs},
+      writer_{path_, SqliteConnection::Use::Writing, vfs_},
+      readers_left_{options.readers} {
+    if (is_in_memory(path_) || !vfs_.empty()) return;
+    sqlite3_wal_hook(writer_.raw(), &Sqlite::on_wal_grown, this);
+    checkpointer_ = std::thread{
+        &Sqlite::keep_checkpointing,
+        this,
+        SqliteConnection{path_, SqliteConnection::Use::Writing, vfs_}};
+}
+
+Sqlite::~Sqlite() {
+    if (!checkpointer_.joinable()) return;
+    {
+        const std::lock_guard lock{log_mutex_};
+        closing_ = true;
+    }
+    log_changed_.notify_all();
+    checkpointer_.join();
+}
+
+int Sqlite::on_wal_grown(void* self, sqlite3*, const char*, int pages) {
+    auto& store = *static_cast<Sqlite*>(self);
+    if (pages < kPagesWorthACheckpoint) return SQLITE_OK;
+    const std::lock_guard lock{store.log_mutex_};
+    store.log_pages_ = pages;
+    store.log_changed_.notify_all();
+    return SQLITE_OK;
+}
+
+/// Copies the log into the database while others write. What was written meanwhile is then copied
+/// with the writer held, which is short, and lets the log begin anew.
+void Sqlite::keep_checkpointing(SqliteConnection connection) {
+    std::unique_lock lock{log_mutex_};
+    while (true) {
+        log_changed_.wait(lock, [this] { return closing_ || log_pages_ > 0; });
+        if (closing_) return;
+        log_pages_ = 0;
+        lock.unlock();
+        const auto copy = [&](int mode) {
+            return sqlite3_wal_checkpoint_v2(connection.raw(), nullptr, mode, nullptr, nullptr);
+        };
+        int code = copy(SQLITE_CHECKPOINT_PASSIVE);
+        if (code == SQLITE_OK) {
+            const std::lock_guard writing{writing_};
+            code = copy(SQLITE_CHECKPOINT_PASSIVE);
+        }
+        if (code != SQLITE_OK && code != SQLITE_BUSY) {
+            log_warning("checkpoint_failed", fmt::format("code={}", code));  // the log only grows
+        }
+        lock.lock();
+    }
 }
 
 void Sqlite::run_script(std::string_view sql) {
@@ -97,7 +180,7 @@ void Sqlite::run_script(std::string_view sql) {
 
 void Sqlite::copy_to(const std::string& path) {
     const std::lock_guard lock{writing_};
-    SqliteConnection target{path, false};
+    SqliteConnection target{path, SqliteConnection::Use::Copying, vfs_};
     sqlite3_backup* backup = sqlite3_backup_init(target.raw(), "main", writer_.raw(), "main");
     if (backup == nullptr) throw Failure{"cannot begin the copy to " + path};
     sqlite3_backup_step(backup, -1);
@@ -105,7 +188,7 @@ void Sqlite::copy_to(const std::string& path) {
         throw Failure{"cannot copy the database to " + path};
 }
 
-void Sqlite::run_write(const std::function<bool(Tx&)>& work) {
+void Sqlite::run_write(const std::function<bool(Tx&)>& work, Commit) {
     Pending mine{.work = &work};
     std::unique_lock lock{queue_mutex_};
     queue_.push_back(&mine);
@@ -136,26 +219,42 @@ void Sqlite::lead() {
         const std::lock_guard lock{writing_};
         commit_batch(batch);
     }
-    const std::lock_guard lock{queue_mutex_};
-    for (Pending* pending : batch) pending->done = true;
-    leading_ = false;
-    finished_.notify_all();
+    std::vector<std::function<void()>> tell;
+    {
+        const std::lock_guard lock{queue_mutex_};
+        for (Pending* pending : batch) pending->done = true;
+        leading_ = false;
+        if (signalled_) tell = listeners_;
+        signalled_ = false;
+        finished_.notify_all();
+    }
+    for (const auto& action : tell) action();
 }
 
 void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
     try {
+        Closings closings;
+        bool signalled = false;
         writer_.run("BEGIN IMMEDIATE");
-        for (Pending* pending : batch) run_one(*pending);
+        for (Pending* pending : batch) signalled = run_one(*pending, closings) || signalled;
+        SqliteQuery closing{writer_};
+        closings.run(closing);
         writer_.run("COMMIT");
+        const std::lock_guard lock{queue_mutex_};
+        signalled_ = signalled_ || signalled;
     } catch (const std::exception&) {
         if (sqlite3_get_autocommit(writer_.raw()) == 0) {
             sqlite3_exec(writer_.raw(), "ROLLBACK", nullptr, nullptr, nullptr);
         }
-        for (Pending* pending : batch) pending->problem = std::current_exception();
+        for (Pending* pending : batch) {
+            pending->problem = std::current_exception();
+            pending->actions.clear();
+        }
     }
 }
 
-void Sqlite::run_one(Pending& pending) {
+/// Gives whether the work signalled and is kept.
+bool Sqlite::run_one(Pending& pending, Closings& closings) {
     writer_.run("SAVEPOINT one");
     SqliteQuery tx{writer_};
     bool keep = false;
@@ -168,7 +267,10 @@ void Sqlite::run_one(Pending& pending) {
         if (sqlite3_get_autocommit(writer_.raw()) != 0) throw;
     }
     writer_.run(keep ? "RELEASE one" : "ROLLBACK TO one; RELEASE one");
-    if (keep) pending.actions = std::move(tx.actions);
+    if (!keep) return false;
+    pending.actions = std::move(tx.actions);
+    closings.take(std::move(tx.closings));
+    return tx.signalled;
 }
 
 std::unique_ptr<SqliteConnection> Sqlite::take_reader() {
@@ -182,9 +284,7 @@ std::unique_ptr<SqliteConnection> Sqlite::take_reader() {
     --readers_left_;
     lock.unlock();
     try {
-        return std::make_unique<SqliteConnection>(
-            path_, path_.find("mode=memory") == std::string::npos
-        );
+        return std::make_unique<SqliteConnection>(path_, SqliteConnection::Use::Reading, vfs_);
     } catch (const Failure&) {
         lock.lock();
         ++readers_left_;
@@ -200,8 +300,7 @@ void Sqlite::give_reader(std::unique_ptr<SqliteConnection> reader) {
 }
 
 void Sqlite::run_read(const std::function<void(Query&)>& work) {
-    const bool in_memory = path_.find("mode=memory") != std::string::npos;
-    if (in_memory) {  // a shared cache has table locks: read where we write
+    if (is_in_memory(path_)) {  // a shared cache has table locks: read where we write
         const std::lock_guard lock{writing_};
         SqliteQuery query{writer_};
         return work(query);

@@ -35,18 +35,38 @@ void bind_value(sqlite3_stmt* statement, int at, const Value& value) {
     );
 }
 
-/// SQLite numbers `$N` by first appearance, so each parameter is found by its name.
-void bind_all(sqlite3_stmt* statement, const std::vector<Value>& values) {
-    const int count = sqlite3_bind_parameter_count(statement);
-    for (int i = 1; i <= count; ++i) {
-        const std::string_view name = sqlite3_bind_parameter_name(statement, i);
-        std::size_t number = 0;
-        std::from_chars(name.data() + 1, name.data() + name.size(), number);
-        if (number < 1 || number > values.size()) {
-            throw Failure{fmt::format("no value for {} in: {}", name, sqlite3_sql(statement))};
-        }
-        bind_value(statement, i, values[number - 1]);
+/// SQLite numbers `$N` by first appearance: the N of each, in its order.
+std::vector<std::size_t> parameter_numbers(sqlite3_stmt* statement) {
+    std::vector<std::size_t> numbers(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement
+    )));
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const std::string_view name =
+            sqlite3_bind_parameter_name(statement, static_cast<int>(i) + 1);
+        std::from_chars(name.data() + 1, name.data() + name.size(), numbers[i]);
     }
+    return numbers;
+}
+
+void bind_all(
+    sqlite3_stmt* statement,
+    const std::vector<std::size_t>& numbers,
+    const std::vector<Value>& values
+) {
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (numbers[i] < 1 || numbers[i] > values.size()) {
+            throw Failure{
+                fmt::format("no value for ${} in: {}", numbers[i], sqlite3_sql(statement))};
+        }
+        bind_value(statement, static_cast<int>(i) + 1, values[numbers[i] - 1]);
+    }
+}
+
+/// SQLite has one writer: rows need no locks of their own.
+std::string without_row_locks(std::string_view sql) {
+    constexpr std::string_view kLock = " FOR UPDATE SKIP LOCKED";
+    std::string out{sql};
+    if (const auto at = out.find(kLock); at != std::string::npos) out.erase(at, kLock.size());
+    return out;
 }
 
 Value column_value(sqlite3_stmt* statement, int at) {
@@ -79,16 +99,25 @@ struct Reset {
 
 }  // namespace
 
-SqliteConnection::SqliteConnection(const std::string& path, bool read_only) {
+SqliteConnection::SqliteConnection(const std::string& path, Use use, const std::string& vfs) {
     sqlite3* opened = nullptr;
+    const bool in_memory = path.find("mode=memory") != std::string::npos;
+    const bool read_only = use == Use::Reading && !in_memory;
     const int flags =
         (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
         SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
-    const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
+    const int code =
+        sqlite3_open_v2(path.c_str(), &opened, flags, vfs.empty() ? nullptr : vfs.c_str());
     db_ = std::shared_ptr<sqlite3>{opened, &sqlite3_close_v2};
     if (code != SQLITE_OK) raise(opened, "cannot open the database " + path);
     sqlite3_extended_result_codes(opened, 1);
     sqlite3_busy_timeout(opened, 5'000);
+    if (use == Use::Copying) return;
+    run("PRAGMA temp_store=MEMORY");
+    if (read_only) return;
+    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA cache_size=-32000");
+    if (vfs.empty()) run("PRAGMA wal_autocheckpoint=0");  // see sqlite.cc
 }
 
 void SqliteConnection::run(const char* script) {
@@ -102,21 +131,25 @@ SqliteConnection::Prepared& SqliteConnection::prepare(std::string_view sql) {
     if (statements_.size() >= kMostStatements) statements_.clear();
 
     sqlite3_stmt* made = nullptr;
+    const auto own = without_row_locks(sql);
     const int code =
-        sqlite3_prepare_v2(db_.get(), sql.data(), static_cast<int>(sql.size()), &made, nullptr);
+        sqlite3_prepare_v2(db_.get(), own.data(), static_cast<int>(own.size()), &made, nullptr);
     if (code != SQLITE_OK) raise(db_.get(), fmt::format("cannot prepare: {}", sql));
     auto names = std::make_shared<std::vector<std::string>>();
     for (int i = 0; i < sqlite3_column_count(made); ++i)
         names->emplace_back(sqlite3_column_name(made, i));
-    Prepared prepared{.statement = {made, &sqlite3_finalize}, .names = std::move(names)};
+    Prepared prepared{
+        .statement = {made, &sqlite3_finalize},
+        .numbers = parameter_numbers(made),
+        .names = std::move(names)};
     return statements_.emplace(std::string{sql}, std::move(prepared)).first->second;
 }
 
 Rows SqliteConnection::query(std::string_view sql, const std::vector<Value>& values) {
-    const Prepared prepared = prepare(sql);
+    const Prepared& prepared = prepare(sql);
     sqlite3_stmt* statement = prepared.statement.get();
     const Reset reset{statement};
-    bind_all(statement, values);
+    bind_all(statement, prepared.numbers, values);
 
     Rows rows;
     int code = SQLITE_ROW;

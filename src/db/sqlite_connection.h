@@ -15,8 +15,10 @@ namespace k197::db {
 
 class SqliteConnection {
  public:
-    /// Opens `path`. Throws Failure.
-    SqliteConnection(const std::string& path, bool read_only);
+    enum class Use { Reading, Writing, Copying };
+    /// Opens `path` on that VFS ("" for the usual one), with the settings for its use. Throws
+    /// Failure.
+    SqliteConnection(const std::string& path, Use use, const std::string& vfs);
 
     Rows query(std::string_view sql, const std::vector<Value>& values);
     void run(const char* script);
@@ -25,6 +27,7 @@ class SqliteConnection {
  private:
     struct Prepared {
         std::shared_ptr<sqlite3_stmt> statement{};
+        std::vector<std::size_t> numbers{};  ///< of the parameters, by SQLite's own order
         std::shared_ptr<const std::vector<std::string>> names{};
     };
     Prepared& prepare(std::string_view sql);

@@ -12,7 +12,14 @@
 
 namespace k197::inbox {
 
-/// Keeps the bytes and queues inbox.read. Gives the delivery's id.
+/// Bytes as a channel posted them.
+struct NewDelivery {
+    std::string channel{};
+    std::string body{};
+};
+/// Keeps the bytes, to be read: a delivery in the state 'new' is itself the work of inbox.read.
+void store_deliveries(db::Tx& tx, const Clock& clock, const std::vector<NewDelivery>& deliveries);
+/// The same for one. Gives its id.
 std::string store_delivery(
     db::Tx& tx, const Clock& clock, std::string_view channel, std::string_view body
 );
@@ -35,6 +42,6 @@ std::vector<Delivery> list_deliveries(
 );
 
 /// Reads a delivery again, after a fix. NotFound when there is none.
-Result<void> replay(db::Tx& tx, const Clock& clock, std::string_view id);
+Result<void> replay(db::Tx& tx, std::string_view id);
 
 }  // namespace k197::inbox

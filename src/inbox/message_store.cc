@@ -1,5 +1,9 @@
 #include "inbox/message_store.h"
 
+#include <map>
+#include <set>
+#include <tuple>
+
 #include "archive/archive.h"
 #include "base/bytes.h"
 #include "media/media_store.h"
@@ -145,6 +149,103 @@ void insert_media(
     }
 }
 
+/// Who talks with whom: channel, page, person.
+using ThreadKey = std::tuple<std::string, std::string, std::string>;
+
+ThreadKey key_of(const Conversation& conversation) {
+    return {conversation.channel, conversation.page_id, conversation.person};
+}
+
+std::map<ThreadKey, Conversation> find_threads(
+    db::Query& query, const std::map<ThreadKey, const Conversation*>& wanted
+) {
+    std::map<std::pair<std::string, std::string>, std::vector<std::string>> people;
+    for (const auto& [key, conversation] : wanted)
+        people[{std::get<0>(key), std::get<1>(key)}].push_back(std::get<2>(key));
+    std::map<ThreadKey, Conversation> out;
+    for (const auto& [page, persons] : people) {
+        const auto rows = db::query_in(
+            query,
+            "SELECT * FROM conversations WHERE channel = $1 AND page_id = $2 AND person IN ",
+            {page.first, page.second},
+            persons
+        );
+        for (const auto& row : rows) {
+            auto conversation = conversation_of(row);
+            auto key = key_of(conversation);
+            out.emplace(std::move(key), std::move(conversation));
+        }
+    }
+    return out;
+}
+
+void make_conversations(
+    db::Tx& tx, const Clock& clock, const std::map<ThreadKey, const Conversation*>& wanted
+) {
+    const Time now = clock.now();
+    std::vector<std::vector<db::Value>> rows;
+    for (const auto& [key, conversation] : wanted) {
+        rows.push_back(
+            {new_id(now),
+             conversation->channel,
+             conversation->page_id,
+             conversation->person,
+             conversation->person_name,
+             now,
+             now}
+        );
+    }
+    db::insert_rows(
+        tx,
+        "INSERT INTO conversations (id, channel, page_id, person, person_name, created_at, "
+        "last_message_at) VALUES",
+        "ON CONFLICT (channel, page_id, person) DO NOTHING",
+        rows
+    );
+}
+
+std::vector<db::Value> row_of(const NewMessage& added, Time now) {
+    const auto& message = added.message;
+    return {
+        message.id,
+        message.conversation_id,
+        message.channel,
+        message.external_id,
+        message.direction,
+        message.kind,
+        message.author,
+        message.author_name,
+        message.text,
+        message.payload,
+        message.reply_to,
+        message.post_id,
+        message.latitude,
+        message.longitude,
+        message.sent_at,
+        now,
+        added.delivery_id};
+}
+
+/// Stores the rows; gives the ids of those that were not known.
+std::set<std::string> insert_rows_of(
+    db::Tx& tx, const std::vector<NewMessage>& messages, Time now
+) {
+    std::vector<std::vector<db::Value>> rows;
+    rows.reserve(messages.size());
+    for (const auto& added : messages) rows.push_back(row_of(added, now++));
+    const auto kept = db::insert_rows(
+        tx,
+        "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, "
+        "author_name, text, payload, reply_to, post_id, latitude, longitude, sent_at, received_at, "
+        "delivery_id) VALUES",
+        "ON CONFLICT (channel, external_id) DO NOTHING RETURNING id",
+        rows
+    );
+    std::set<std::string> ids;
+    for (const auto& row : kept) ids.insert(row.text("id"));
+    return ids;
+}
+
 }  // namespace
 
 std::optional<Conversation> find_conversation(db::Query& query, std::string_view id) {
@@ -153,24 +254,24 @@ std::optional<Conversation> find_conversation(db::Query& query, std::string_view
 }
 
 Conversation open_conversation(db::Tx& tx, const Clock& clock, const Conversation& wanted) {
-    tx.query(
-        "INSERT INTO conversations (id, channel, page_id, person, person_name, created_at, "
-        "last_message_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT (channel, page_id, person) DO NOTHING",
-        new_id(),
-        wanted.channel,
-        wanted.page_id,
-        wanted.person,
-        wanted.person_name,
-        clock.now()
-    );
-    const auto row = tx.one(
-        "SELECT * FROM conversations WHERE channel = $1 AND page_id = $2 AND person = $3",
-        wanted.channel,
-        wanted.page_id,
-        wanted.person
-    );
-    return conversation_of(*row);
+    return open_conversations(tx, clock, {wanted}).front();
+}
+
+std::vector<Conversation> open_conversations(
+    db::Tx& tx, const Clock& clock, const std::vector<Conversation>& wanted
+) {
+    std::map<ThreadKey, const Conversation*> missing;
+    for (const auto& one : wanted) missing.emplace(key_of(one), &one);
+    auto found = find_threads(tx, missing);
+    for (const auto& [key, conversation] : found) missing.erase(key);
+    if (!missing.empty()) {
+        make_conversations(tx, clock, missing);
+        found.merge(find_threads(tx, missing));
+    }
+    std::vector<Conversation> out;
+    out.reserve(wanted.size());
+    for (const auto& one : wanted) out.push_back(found.at(key_of(one)));
+    return out;
 }
 
 std::optional<Message> find_message(db::Query& query, std::string_view id) {
@@ -227,6 +328,31 @@ std::optional<Medium> find_medium(db::Query& query, std::string_view id) {
     return row ? std::optional{medium_of(*row)} : std::nullopt;
 }
 
+std::vector<std::string> insert_messages(
+    db::Tx& tx, const Clock& clock, std::vector<NewMessage> messages
+) {
+    const Time now = clock.now();
+    for (auto& added : messages) added.message.id = new_id(now);
+    const auto kept = insert_rows_of(tx, messages, now);
+    std::vector<std::string> out;
+    for (const auto& [message, delivery_id, attachments] : messages) {
+        const bool is_new = kept.contains(message.id);
+        out.push_back(is_new ? message.id : "");
+        if (!is_new) continue;
+        if (attachments != nullptr) insert_media(tx, clock, message, *attachments);
+        archive::append(
+            tx,
+            clock,
+            {.actor = message.author,
+             .kind = message.direction == "in" ? "message.received" : "message.sent",
+             .subject = "message:" + message.id,
+             .source = "messages",
+             .source_id = message.id}
+        );
+    }
+    return out;
+}
+
 std::optional<Message> insert_message(
     db::Tx& tx,
     const Clock& clock,
@@ -234,43 +360,11 @@ std::optional<Message> insert_message(
     const std::string& delivery_id,
     const std::vector<channel::Attachment>& attachments
 ) {
-    message.id = new_id();
-    const auto added = tx.one(
-        "INSERT INTO messages (id, conversation_id, channel, external_id, direction, kind, author, "
-        "author_name, text, "
-        "payload, reply_to, post_id, latitude, longitude, sent_at, received_at, delivery_id) "
-        "VALUES ($1, $2, $3, $4, $5, $6, "
-        "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (channel, external_id) DO "
-        "NOTHING RETURNING id",
-        message.id,
-        message.conversation_id,
-        message.channel,
-        message.external_id,
-        message.direction,
-        message.kind,
-        message.author,
-        message.author_name,
-        message.text,
-        message.payload,
-        message.reply_to,
-        message.post_id,
-        message.latitude,
-        message.longitude,
-        message.sent_at,
-        clock.now(),
-        delivery_id
+    const auto ids = insert_messages(
+        tx, clock, {{.message = message, .delivery_id = delivery_id, .attachments = &attachments}}
     );
-    if (!added) return std::nullopt;
-    insert_media(tx, clock, message, attachments);
-    archive::append(
-        tx,
-        clock,
-        {.actor = message.author,
-         .kind = message.direction == "in" ? "message.received" : "message.sent",
-         .subject = "message:" + message.id,
-         .source = "messages",
-         .source_id = message.id}
-    );
+    if (ids.front().empty()) return std::nullopt;
+    message.id = ids.front();
     return message;
 }
 

@@ -68,6 +68,10 @@ struct Message {
 std::optional<Conversation> find_conversation(db::Query& query, std::string_view id);
 /// The conversation with that person, made when there is none.
 Conversation open_conversation(db::Tx& tx, const Clock& clock, const Conversation& wanted);
+/// The same for many, in their order; the same person may come more than once.
+std::vector<Conversation> open_conversations(
+    db::Tx& tx, const Clock& clock, const std::vector<Conversation>& wanted
+);
 
 std::optional<Message> find_message(db::Query& query, std::string_view id);
 std::optional<Message> find_message_by_external(
@@ -83,8 +87,18 @@ std::vector<Medium> media_of_report(
 );
 std::optional<Medium> find_medium(db::Query& query, std::string_view id);
 
-/// Stores a message and the rows of its media. Nothing when its external id is known already (a
-/// duplicate).
+/// A message to be stored, with what came beside its text.
+struct NewMessage {
+    Message message{};
+    std::string delivery_id{};
+    const std::vector<channel::Attachment>* attachments = nullptr;  ///< null for none
+};
+/// Stores messages and the rows of their media. Gives the id of each in order, "" where its
+/// external id is known already (a duplicate).
+std::vector<std::string> insert_messages(
+    db::Tx& tx, const Clock& clock, std::vector<NewMessage> messages
+);
+/// The same for one. Nothing for a duplicate.
 std::optional<Message> insert_message(
     db::Tx& tx,
     const Clock& clock,

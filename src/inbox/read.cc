@@ -3,20 +3,33 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "archive/archive.h"
 #include "base/bytes.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "channel/messenger/webhook.h"
 #include "channel/outbox.h"
 #include "inbox/delivery.h"
 #include "inbox/message_store.h"
+#include "inbox/take_messages.h"
+#include "jobs/jobs.h"
 
 namespace k197::inbox {
 namespace {
 
 using channel::Event;
 using channel::EventKind;
+
+/// A delivery and what stands in it, not yet saved.
+struct Opened {
+    std::string id{};
+    Time received_at = 0;
+    channel::Reading reading{};
+    std::vector<bool> seals{};  // of each event: its words speak about an official
+};
 
 /// What reading a delivery comes to.
 struct Tally {
@@ -33,131 +46,8 @@ struct Reader {
     Tally tally{};
 };
 
-/// A commenter without a name still has a thread of their own: that of the comment or post.
-std::string person_of(const Event& event) {
-    if (!event.person.empty()) return event.person;
-    return "thread:" + (event.external_id.empty() ? event.post_id : event.external_id);
-}
-
 Conversation conversation_of(Reader& reader, const Event& event) {
-    return open_conversation(
-        reader.tx,
-        reader.context.clock,
-        {.channel = event.channel,
-         .page_id = event.page_id,
-         .person = person_of(event),
-         .person_name = event.person_name}
-    );
-}
-
-std::string_view message_kind(const Event& event) {
-    using Kind = channel::Attachment::Kind;
-    if (event.kind == EventKind::Comment) return "comment";
-    if (event.kind == EventKind::VisitorPost) return "post";
-    if (event.kind == EventKind::Postback) return "postback";
-    if (event.kind == EventKind::Referral) return "referral";
-    if (event.unsupported) return "unsupported";
-    if (event.attachments.empty() || !event.text.empty()) return "text";
-    switch (event.attachments.front().kind) {
-        case Kind::Sticker: return "sticker";
-        case Kind::Location: return "location";
-        case Kind::Share:
-        case Kind::Template: return "share";
-        case Kind::Unknown: return "unsupported";
-        case Kind::Image:
-        case Kind::Video:
-        case Kind::Audio:
-        case Kind::File: return "media";
-    }
-    return "text";
-}
-
-/// What a person would read: the words, the button's title, or the heading and link of what was
-/// shared.
-std::string text_of(const Event& event) {
-    std::string text = event.text.empty() ? event.title : event.text;
-    for (const auto& attachment : event.attachments) {
-        if (attachment.kind != channel::Attachment::Kind::Share) continue;
-        for (const auto& part : {attachment.title, attachment.url}) {
-            if (!part.empty()) text += (text.empty() ? "" : "\n") + part;
-        }
-    }
-    return text;
-}
-
-Message message_of(const Event& event, const Conversation& conversation) {
-    Message message{
-        .conversation_id = conversation.id,
-        .channel = event.channel,
-        .external_id = event.external_id,
-        .direction = "in",
-        .kind = std::string{message_kind(event)},
-        .author = "citizen",
-        .author_name = event.person_name,
-        .text = text_of(event),
-        .payload = event.payload,
-        .reply_to = event.reply_to,
-        .post_id = event.post_id,
-        .sent_at = event.at,
-    };
-    for (const auto& attachment : event.attachments) {
-        if (attachment.latitude && attachment.longitude) {
-            message.latitude = attachment.latitude;
-            message.longitude = attachment.longitude;
-        }
-    }
-    return message;
-}
-
-void note_inbound(Reader& reader, const Conversation& conversation, const Event& event) {
-    const bool seal = reader.context.is_sealed && reader.context.is_sealed(event.text);
-    reader.tx.query(
-        "UPDATE conversations SET last_message_at = CASE WHEN last_message_at > $2 THEN "
-        "last_message_at ELSE $2 END, "
-        "last_inbound_at = CASE WHEN coalesce(last_inbound_at, 0) > $2 THEN last_inbound_at ELSE "
-        "$2 END, sealed = CASE WHEN $3 = 1 THEN 1 ELSE sealed END, "
-        "unreachable = 0, referral = CASE WHEN $4 = '' THEN referral ELSE $4 END WHERE id = $1",
-        conversation.id,
-        event.at,
-        seal,
-        event.referral
-    );
-    if (conversation.channel == "messenger")
-        channel::release_held(reader.tx, reader.context.clock, conversation.id);
-}
-
-void queue_turn(
-    Reader& reader, const std::string& conversation_id, const std::string& payload, Time at
-) {
-    jobs::enqueue(
-        reader.tx,
-        reader.context.clock,
-        {.id = "turn:" + payload,
-         .kind = "conversation.turn",
-         .lane = "conversation:" + conversation_id,
-         .position = at,
-         .payload = payload}
-    );
-}
-
-/// Something a citizen wrote, said, sent or pressed.
-void take_message(Reader& reader, const Event& event) {
-    const auto conversation = conversation_of(reader, event);
-    const auto message = insert_message(
-        reader.tx,
-        reader.context.clock,
-        message_of(event, conversation),
-        reader.delivery_id,
-        event.attachments
-    );
-    if (!message) {
-        ++reader.tally.repeated;
-        return;
-    }
-    ++reader.tally.added;
-    note_inbound(reader, conversation, event);
-    if (event.standby) return;  // another app answers this thread: kept, not answered
-    queue_turn(reader, conversation.id, message->id, event.at);
+    return open_conversation(reader.tx, reader.context.clock, thread_of(event));
 }
 
 std::string_view change_kind(EventKind kind) {
@@ -192,11 +82,20 @@ void take_change(Reader& reader, const Event& event) {
     );
     const bool reacted = event.kind == EventKind::Reaction && event.payload != "unreact";
     if (reacted && !event.person.empty()) {  // a reaction opens the window again
-        note_inbound(reader, conversation_of(reader, event), event);
+        const auto conversation = conversation_of(reader, event);
+        note_signs(
+            reader.tx,
+            reader.context.clock,
+            {{.conversation_id = conversation.id, .at = event.at, .referral = event.referral}}
+        );
     }
     const auto message = find_message_by_external(reader.tx, event.channel, event.target_id);
     if (message && event.kind == EventKind::Edit) {
-        queue_turn(reader, message->conversation_id, "edit:" + message->id + ":" + id, event.at);
+        jobs::enqueue(
+            reader.tx,
+            reader.context.clock,
+            turn_job(message->conversation_id, "edit:" + message->id + ":" + id, event.at)
+        );
     }
 }
 
@@ -228,7 +127,8 @@ void take_echo(Reader& reader, const Event& event) {
     if (tx.one("SELECT id FROM outbox WHERE external_id = $1", event.external_id)) return;
 
     const auto conversation = conversation_of(reader, event);
-    Message message = message_of(event, conversation);
+    Message message = message_of(event);
+    message.conversation_id = conversation.id;
     message.direction = "out";
     message.author = author_of_echo(event);
     const bool by_officer = message.author == "page_inbox";
@@ -262,16 +162,20 @@ void take_receipt(Reader& reader, const Event& event) {
     }
 }
 
-void take(Reader& reader, const Event& event) {
-    reader.context.metrics.add(
-        fmt::format("events_total{{kind=\"{}\"}}", channel::to_string(event.kind))
-    );
+/// What citizens write is stored for all deliveries together, see take_messages.h.
+bool is_message(const Event& event) {
     switch (event.kind) {
         case EventKind::Message:
         case EventKind::Postback:
         case EventKind::Referral:
         case EventKind::Comment:
-        case EventKind::VisitorPost: return take_message(reader, event);
+        case EventKind::VisitorPost: return true;
+        default: return false;
+    }
+}
+
+void take_other(Reader& reader, const Event& event) {
+    switch (event.kind) {
         case EventKind::Edit:
         case EventKind::Unsent:
         case EventKind::Reaction:
@@ -281,10 +185,7 @@ void take(Reader& reader, const Event& event) {
         case EventKind::Delivered:
         case EventKind::Read: return take_receipt(reader, event);
         case EventKind::OwnPost: return take_own_post(reader, event);
-        case EventKind::Policy:
-        case EventKind::Optin:
-        case EventKind::Handover:
-        case EventKind::Other: ++reader.tally.other; return;
+        default: ++reader.tally.other; return;
     }
 }
 
@@ -294,44 +195,197 @@ std::string_view state_of(const channel::Reading& reading, const Tally& tally) {
     return tally.repeated > 0 && tally.added == 0 && tally.other == 0 ? "duplicate" : "read";
 }
 
+bool is_ours(const ReadContext& context, const Opened& delivery, const Event& event) {
+    return delivery.reading.problem.empty() && !delivery.reading.foreign &&
+           event.page_id == context.page_id;
+}
+
+/// Outside any transaction: this is where the time goes.
+Opened open(const ReadContext& context, const db::Row& row) {
+    Opened out{.id = row.text("id"), .received_at = row.integer("received_at")};
+    out.reading = channel::read_webhook(row.text("body"), context.page_id, out.received_at);
+    for (const auto& event : out.reading.events) {
+        out.seals.push_back(
+            is_message(event) && context.is_sealed && context.is_sealed(event.text)
+        );
+    }
+    return out;
+}
+
+/// Those of the deliveries that no other node has read meanwhile, in their order.
+std::vector<const Opened*> still_new(db::Tx& tx, const std::vector<Opened>& deliveries) {
+    std::vector<std::string> ids;
+    for (const auto& delivery : deliveries) ids.push_back(delivery.id);
+    std::set<std::string> left;
+    for (const auto& row :
+         db::query_in(tx, "SELECT id FROM deliveries WHERE state = 'new' AND id IN ", {}, ids))
+        left.insert(row.text("id"));
+    std::vector<const Opened*> out;
+    for (const auto& delivery : deliveries) {
+        if (left.contains(delivery.id)) out.push_back(&delivery);
+    }
+    return out;
+}
+
+/// The messages of all deliveries, stored; `tallies` by the delivery's place.
+void take_all_messages(
+    const ReadContext& context,
+    db::Tx& tx,
+    const std::vector<const Opened*>& deliveries,
+    std::vector<Tally>& tallies
+) {
+    std::vector<Arrival> arrivals;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < deliveries.size(); ++i) {
+        const auto& events = deliveries[i]->reading.events;
+        for (std::size_t e = 0; e < events.size(); ++e) {
+            if (!is_message(events[e]) || !is_ours(context, *deliveries[i], events[e])) continue;
+            arrivals.push_back(
+                {.delivery_id = deliveries[i]->id,
+                 .event = &events[e],
+                 .seals = deliveries[i]->seals[e]}
+            );
+            places.push_back(i);
+        }
+    }
+    take_messages(tx, context.clock, arrivals);
+    for (std::size_t a = 0; a < arrivals.size(); ++a)
+        ++(arrivals[a].added ? tallies[places[a]].added : tallies[places[a]].repeated);
+}
+
+Tally take_others(
+    const ReadContext& context, db::Tx& tx, const Opened& delivery, const Tally& tally
+) {
+    Reader reader{.context = context, .tx = tx, .delivery_id = delivery.id, .tally = tally};
+    for (const auto& event : delivery.reading.events) {
+        if (!is_message(event) && is_ours(context, delivery, event)) take_other(reader, event);
+    }
+    return reader.tally;
+}
+
+using States = std::map<std::pair<std::string, std::string>, std::vector<std::string>>;
+
+/// Puts down what became of the deliveries: their ids by state and reason.
+void save_states(const ReadContext& context, db::Tx& tx, const States& states) {
+    for (const auto& [end, ids] : states) {
+        db::query_in(
+            tx,
+            "UPDATE deliveries SET state = $1, reason = $2 WHERE id IN ",
+            {end.first, end.second},
+            ids
+        );
+        for (const auto& id : ids) {
+            archive::append(
+                tx,
+                context.clock,
+                {.actor = "facebook",
+                 .kind = "delivery." + end.first,
+                 .subject = "delivery:" + id,
+                 .source = "deliveries",
+                 .source_id = id}
+            );
+        }
+    }
+}
+
+States save(const ReadContext& context, const std::vector<Opened>& opened) {
+    return context.database.write(
+        [&](db::Tx& tx) {
+            tx.lock_until_end("inbox.read");  // two nodes would read the same deliveries
+            const auto deliveries = still_new(tx, opened);
+            std::vector<Tally> tallies(deliveries.size());
+            take_all_messages(context, tx, deliveries, tallies);
+            States states;
+            for (std::size_t i = 0; i < deliveries.size(); ++i) {
+                const auto& delivery = *deliveries[i];
+                const auto tally = take_others(context, tx, delivery, tallies[i]);
+                const std::string state{state_of(delivery.reading, tally)};
+                states[{state, delivery.reading.problem}].push_back(delivery.id);
+            }
+            save_states(context, tx, states);
+            return states;
+        },
+        db::Commit::Relaxed
+    );
+}
+
+void count(const ReadContext& context, const std::vector<Opened>& opened, const States& states) {
+    for (const auto& [end, ids] : states) {
+        context.metrics.add(
+            fmt::format("deliveries_total{{state=\"{}\"}}", end.first),
+            static_cast<std::int64_t>(ids.size())
+        );
+    }
+    std::map<EventKind, std::int64_t> kinds;
+    for (const auto& delivery : opened) {
+        for (const auto& event : delivery.reading.events) ++kinds[event.kind];
+    }
+    for (const auto& [kind, number] : kinds) {
+        context.metrics.add(
+            fmt::format("events_total{{kind=\"{}\"}}", channel::to_string(kind)), number
+        );
+    }
+}
+
+/// Buries what cannot be saved although the store works; it can be replayed after a mend.
+void bury(const ReadContext& context, const std::string& id, const std::string& problem) {
+    log_error("delivery_buried", fmt::format("delivery={} problem=\"{}\"", id, problem));
+    context.database.write([&](db::Tx& tx) {
+        save_states(context, tx, {{{"buried", problem}, {id}}});
+    });
+    context.metrics.add("deliveries_total{state=\"buried\"}");
+}
+
+/// What keeps a delivery from being saved, tried a few times: a connection may just have been lost.
+std::string save_alone(const ReadContext& context, const std::vector<Opened>& alone) {
+    constexpr int kAttempts = 3;
+    std::string problem;
+    for (int i = 0; i < kAttempts; ++i) {
+        try {
+            count(context, alone, save(context, alone));
+            return "";
+        } catch (const db::Failure& failure) {
+            problem = failure.what();
+        }
+    }
+    return problem;
+}
+
+/// Each on its own, after they failed together: one that cannot be saved harms no other.
+void save_one_by_one(const ReadContext& context, std::vector<Opened> opened) {
+    for (auto& delivery : opened) {
+        std::vector<Opened> alone;
+        alone.push_back(std::move(delivery));
+        const auto problem = save_alone(context, alone);
+        // This throws when the store is the cause.
+        if (!problem.empty()) bury(context, alone.front().id, problem);
+    }
+}
+
 }  // namespace
 
-std::optional<jobs::Retry> read(const ReadContext& context, const jobs::Job& job) {
-    const auto delivery =
-        context.database.read([&](db::Query& query) { return find_delivery(query, job.payload); });
-    if (!delivery)
-        return jobs::Retry{.after = jobs::backoff(job.attempts), .problem = "no such delivery"};
-    const auto reading =
-        channel::read_webhook(delivery->body, context.page_id, delivery->received_at);
-
-    const auto state = context.database.write([&](db::Tx& tx) {
-        Reader reader{.context = context, .tx = tx, .delivery_id = delivery->id};
-        if (reading.problem.empty() && !reading.foreign) {
-            for (const auto& event : reading.events) {
-                if (event.page_id == context.page_id) take(reader, event);
-            }
-        }
-        const std::string result{state_of(reading, reader.tally)};
-        tx.query(
-            "UPDATE deliveries SET state = $2, reason = $3 WHERE id = $1",
-            delivery->id,
-            result,
-            reading.problem
+std::size_t read_new(const ReadContext& context, std::size_t most) {
+    const auto rows = context.database.read([&](db::Query& query) {
+        return query.query(
+            "SELECT id, received_at, body FROM deliveries WHERE state = 'new' ORDER BY "
+            "received_at, "
+            "id LIMIT $1",
+            most
         );
-        archive::append(
-            tx,
-            context.clock,
-            {.actor = "facebook",
-             .kind = "delivery." + result,
-             .subject = "delivery:" + delivery->id,
-             .source = "deliveries",
-             .source_id = delivery->id}
-        );
-        jobs::complete(tx, job);
-        return result;
     });
-    context.metrics.add(fmt::format("deliveries_total{{state=\"{}\"}}", state));
-    return std::nullopt;
+    if (rows.empty()) return 0;
+    std::vector<Opened> opened;
+    for (const auto& row : rows) opened.push_back(open(context, row));
+    try {
+        count(context, opened, save(context, opened));
+    } catch (const db::Failure& problem) {
+        log_warning(
+            "reading_failed",
+            fmt::format("deliveries={} problem=\"{}\"", opened.size(), problem.what())
+        );
+        save_one_by_one(context, std::move(opened));
+    }
+    return rows.size();
 }
 
 }  // namespace k197::inbox

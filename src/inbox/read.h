@@ -1,14 +1,14 @@
 #pragma once
-// The step inbox.read: one raw delivery becomes messages, edits, receipts. Duplicates end here.
+// The step inbox.read: raw deliveries become messages, edits, receipts. Duplicates end here. A
+// delivery in the state 'new' is the work itself; many are read in one transaction.
 
+#include <cstddef>
 #include <functional>
-#include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "db/db.h"
-#include "jobs/jobs.h"
 
 namespace k197::inbox {
 
@@ -22,7 +22,9 @@ struct ReadContext {
     std::function<bool(const std::string& text)> is_sealed{};
 };
 
-/// Runs the step for the delivery named by the job.
-std::optional<jobs::Retry> read(const ReadContext& context, const jobs::Job& job);
+/// Reads the oldest deliveries that are not read yet, at most `most`; gives how many it saw. A
+/// delivery that cannot be saved alone, though the store works, is buried. Throws db::Failure when
+/// it does not.
+std::size_t read_new(const ReadContext& context, std::size_t most);
 
 }  // namespace k197::inbox

@@ -1,14 +1,14 @@
 #pragma once
-// The durable queue: a job is a row, written in the transaction that makes it necessary. A worker
-// claims it for a while (lease); a crash lets the lease run out and another takes it. Done means
-// deleted, in the transaction that did the work. Jobs of one lane run one at a time, by position.
+// The durable queue: a job is a row, written in the transaction that makes it necessary. A node
+// claims it for a while (lease) and renews the lease while it works; when the node dies the lease
+// runs out and another takes the job. Done means deleted, in the transaction that did the work.
+// Jobs of one lane run one at a time over all nodes, by position.
 
-#include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <mutex>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -20,22 +20,31 @@
 
 namespace k197::jobs {
 
+// The pools of workers, so that slow work never keeps an answer waiting.
+inline constexpr std::string_view kQuick;             ///< the dialogue and what else takes no time
+inline constexpr std::string_view kSending = "send";  ///< waits for Facebook
+inline constexpr std::string_view kSlow = "slow";     ///< pictures, films, documents
+
 struct Job {
     std::string id{};
-    std::string kind{};     ///< the step, for example "inbox.read"
+    std::string kind{};     ///< the step, for example "conversation.turn"
     std::string lane{};     ///< "" for none; "conversation:<id>" and the like
     Time position = 0;      ///< order within the lane, usually the time something was sent
     std::string payload{};  ///< what the step works on: an id, or JSON
     Time run_at = 0;        ///< not before
     int attempts = 0;       ///< claims so far, this one included
+    std::string pool{kQuick};
 };
 
 /// Adds a job and wakes a worker after the commit. `id` and `position` are filled in when empty. A
 /// job with an id that exists already is left as it is (idempotent).
 void enqueue(db::Tx& tx, const Clock& clock, Job job);
+/// Many at once, each with an id of its own. None may exist already.
+void enqueue_all(db::Tx& tx, const Clock& clock, std::vector<Job> jobs);
 /// Like enqueue, but an existing job of the same id that has not begun is moved to the new run_at.
 void postpone(db::Tx& tx, const Clock& clock, Job job);
-/// Marks the job as done: to be called in the transaction that saves what it did.
+/// Marks the job as done: to be called in the transaction that saves what it did. Throws
+/// db::Failure, so that nothing is saved, when the lease was lost and the job is somebody else's.
 void complete(db::Tx& tx, const Job& job);
 
 /// What a step says about a job it did not complete.
@@ -52,15 +61,29 @@ struct StepOptions {
     int most_attempts = 12;  ///< then the job is buried; 0: never
 };
 
-/// Makes every claimed job ready again: at the start of a server that alone works on its store,
-/// after it was killed.
-void release_all(db::Tx& tx);
+/// Makes every job that this node had claimed ready again: at its start, after it was killed.
+void release_all(db::Tx& tx, std::string_view node);
 
 /// How long to wait before attempt `attempts + 1`: 1 s, doubled each time, at most 60 s.
 Time backoff(int attempts);
 
-/// Claims the job that is due, if any. `lease` is how long the caller may take.
-std::optional<Job> claim(db::Tx& tx, Time now, Time lease);
+/// What a node wants to claim.
+struct Claiming {
+    std::string_view pool{};
+    std::string_view node{};
+    Time now = 0;
+    Time lease = kMinute;
+    unsigned most = 1;
+};
+/// Claims the jobs that are due, oldest first: of each lane only the first, and none while another
+/// of it runs. Those whose lease ran out are due again.
+std::vector<Job> claim(db::Tx& tx, const Claiming& claiming);
+
+struct WorkersOptions {
+    std::string node = "here";  ///< a name that no other process on the same store has
+    std::map<std::string, unsigned, std::less<>> threads{
+        {std::string{kQuick}, 3}, {std::string{kSending}, 12}, {std::string{kSlow}, 3}};
+};
 
 /// Worker threads that run steps until stopped. Exceptions of a step count as a Retry with backoff.
 class Workers {
@@ -69,35 +92,46 @@ class Workers {
         db::Database& database,
         const Clock& clock,
         Metrics& metrics,
-        std::map<std::string, StepOptions> steps
+        std::map<std::string, StepOptions> steps,
+        WorkersOptions options = {}
     );
     ~Workers();
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
-    void start(unsigned threads);
-    /// Lets the jobs under way finish; the rest stays in the table.
+    void start();
+    /// Lets the jobs under way finish and hands back those claimed but not begun.
     void stop();
     /// Runs due jobs on the calling thread until none is due. For tests and `seed`. Gives how many
     /// ran.
     int run_due();
 
  private:
-    void loop();
-    bool run_one();
+    struct Pool;
+    struct Bell;
+    struct Held;
+
+    void work(Pool& pool);
+    void keep_leases();
+    std::optional<Job> next(Pool& pool);
+    void refill(Pool& pool);
+    void run_held(const Job& job);
     void run(const Job& job);
     void give_back(const Job& job, const Retry& retry, int most_attempts);
-    Time next_due();
+    void hand_back(const std::vector<Job>& jobs);
+    Time next_due(std::string_view pool);
+    [[nodiscard]] bool is_any_due(std::string_view pool);
 
     db::Database& database_;
     const Clock& clock_;
     Metrics& metrics_;
-    std::map<std::string, StepOptions> steps_;
+    const std::map<std::string, StepOptions> steps_;
+    const WorkersOptions options_;
+    std::shared_ptr<Bell>
+        bell_;  // shared with the database's listener, which may outlive us a moment
+    std::unique_ptr<Held> held_;
+    std::vector<std::unique_ptr<Pool>> pools_{};
     std::vector<std::thread> threads_{};
-    std::atomic<bool> stopping_{false};
 };
-
-/// Wakes the workers of this process: work is waiting.
-void wake();
 
 }  // namespace k197::jobs

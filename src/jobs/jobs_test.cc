@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
 #include "db/migrations.h"
 
 namespace k197::jobs {
@@ -15,6 +19,12 @@ struct Jobs : ::testing::Test {
 
     void add(Job job) {
         database->write([&](db::Tx& tx) { enqueue(tx, clock, std::move(job)); });
+    }
+    /// What a node that asks for that many jobs gets.
+    std::vector<Job> take(unsigned most) {
+        return database->write([&](db::Tx& tx) {
+            return claim(tx, {.node = "n", .now = clock.now(), .lease = kMinute, .most = most});
+        });
     }
     Step recording() {
         return [this](const Job& job) -> std::optional<Retry> {
@@ -54,13 +64,12 @@ TEST_F(Jobs, HoldsALaneWhileItsFirstJobWaitsForAnotherTry) {
 
 TEST_F(Jobs, TakesAJobAgainWhenItsLeaseRanOut) {
     add({.kind = "note", .payload = "x"});
-    const auto first = database->write([&](db::Tx& tx) { return claim(tx, clock.now(), kMinute); });
-    ASSERT_TRUE(first);
-    EXPECT_FALSE(database->write([&](db::Tx& tx) { return claim(tx, clock.now(), kMinute); }));
+    ASSERT_EQ(take(1).size(), 1U);
+    EXPECT_TRUE(take(1).empty());
     clock.advance(2 * kMinute);
-    const auto again = database->write([&](db::Tx& tx) { return claim(tx, clock.now(), kMinute); });
-    ASSERT_TRUE(again);
-    EXPECT_EQ(again->attempts, 2);
+    const auto again = take(1);
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again.front().attempts, 2);
 }
 
 TEST_F(Jobs, BuriesAJobThatFailsTooOftenAndLetsItsLaneGoOn) {
@@ -95,6 +104,85 @@ TEST_F(Jobs, AnEqualIdIsQueuedOnceAndCanBePostponed) {
     clock.advance(2 * kMinute);
     EXPECT_EQ(workers.run_due(), 1);
     EXPECT_EQ(ran, (std::vector<std::string>{"x"}));
+}
+
+TEST_F(Jobs, GivesOneOfEachLaneAtATimeOldestFirst) {
+    add({.id = "a2", .kind = "note", .lane = "a", .position = 2});
+    add({.id = "a1", .kind = "note", .lane = "a", .position = 1});
+    clock.advance(kSecond);
+    add({.id = "b1", .kind = "note", .lane = "b", .position = 1});
+    const auto first = take(10);
+    ASSERT_EQ(first.size(), 2U);
+    EXPECT_EQ(first[0].id, "a1");
+    EXPECT_EQ(first[1].id, "b1");
+    // An earlier one that comes late waits for the one under way.
+    add({.id = "a0", .kind = "note", .lane = "a", .position = -1});
+    EXPECT_TRUE(take(10).empty());
+    database->write([&](db::Tx& tx) { complete(tx, first[0]); });
+    EXPECT_EQ(take(10).front().id, "a0");
+}
+
+TEST_F(Jobs, SlowWorkIsTakenByItsOwnWorkersAlone) {
+    add({.kind = "note", .payload = "picture", .pool = std::string{kSlow}});
+    EXPECT_TRUE(take(10).empty());
+    Workers workers{*database, clock, metrics, {{"note", {.step = recording()}}}};
+    EXPECT_EQ(workers.run_due(), 1);
+}
+
+TEST_F(Jobs, WhoLostTheLeaseSavesNothing) {
+    add({.id = "x", .kind = "note"});
+    const auto slow = take(1).front();
+    clock.advance(2 * kMinute);
+    const auto other = take(1).front();
+    EXPECT_THROW(database->write([&](db::Tx& tx) { complete(tx, slow); }), db::Failure);
+    database->write([&](db::Tx& tx) { complete(tx, other); });
+    EXPECT_THROW(database->write([&](db::Tx& tx) { complete(tx, other); }), db::Failure);
+}
+
+TEST_F(Jobs, ANodeThatStartsAgainTakesWhatItHadClaimedAndNothingOfOthers) {
+    add({.id = "mine", .kind = "note"});
+    take(1);
+    add({.id = "theirs", .kind = "note"});
+    database->write([&](db::Tx& tx) {
+        claim(tx, {.node = "other", .now = clock.now(), .lease = kMinute});
+        release_all(tx, "n");
+    });
+    const auto again = take(10);
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again.front().id, "mine");
+}
+
+TEST_F(Jobs, ThreadsRunEachJobOnceAndStopInTime) {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::map<std::string, int> times;
+    const Step step = [&](const Job& job) -> std::optional<Retry> {
+        database->write([&](db::Tx& tx) { complete(tx, job); });
+        const std::lock_guard lock{mutex};
+        ++times[job.payload];
+        changed.notify_all();
+        return std::nullopt;
+    };
+    Workers workers{*database, clock, metrics, {{"note", {.step = step}}}};
+    workers.start();
+    constexpr std::size_t kJobs = 200;
+    for (std::size_t i = 0; i < kJobs; ++i) {
+        add(
+            {.kind = "note",
+             .lane = "lane " + std::to_string(i % 7),
+             .payload = std::to_string(i),
+             .pool = std::string{i % 2 == 0 ? kQuick : kSending}}
+        );
+    }
+    {
+        std::unique_lock lock{mutex};
+        ASSERT_TRUE(changed.wait_for(lock, std::chrono::seconds{60}, [&] {
+            return times.size() == kJobs;
+        }));
+    }
+    workers.stop();
+    for (const auto& [payload, count] : times) EXPECT_EQ(count, 1) << payload;
+    EXPECT_EQ(workers.run_due(), 0);
 }
 
 TEST(Backoff, DoublesUpToAMinute) {

@@ -51,7 +51,14 @@ std::vector<Media> all_of(const db::Rows& rows) {
 }
 
 void enqueue_fetch(db::Tx& tx, const Clock& clock, const std::string& id) {
-    jobs::enqueue(tx, clock, {.id = "media.fetch:" + id, .kind = "media.fetch", .payload = id});
+    jobs::enqueue(
+        tx,
+        clock,
+        {.id = "media.fetch:" + id,
+         .kind = "media.fetch",
+         .payload = id,
+         .pool = std::string{jobs::kSlow}}
+    );
 }
 
 /// The proof of a file is its row. One without bytes may still get them later (renew_link), which

@@ -12,6 +12,7 @@
 #include "conversation/step.h"
 #include "db/db.h"
 #include "document/render.h"
+#include "inbox/intake.h"
 #include "media/blob_store.h"
 #include "media/sandbox.h"
 #include "org/fields.h"
@@ -35,6 +36,7 @@ struct App {
     std::string public_url{};
     std::string phase{};  ///< official or trial
     std::string version{};
+    inbox::Intake* intake = nullptr;  ///< null where no webhook is served
     /// What keeps the server from working, in words; "" when nothing does.
     std::function<std::string()> not_ready{};
 };

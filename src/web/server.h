@@ -1,7 +1,7 @@
 #pragma once
 // The HTTP server, as the rest of the program sees it: plain requests in, plain responses out.
 // Beast lives in server_connection.cc and nowhere else. Handlers are synchronous and run on a
-// bounded pool of worker threads.
+// bounded pool of worker threads; a deferred one answers later and holds no thread meanwhile.
 
 #include <cstddef>
 #include <functional>
@@ -49,6 +49,12 @@ struct Response {
 
 using Handler = std::function<Response(const Request&)>;
 
+/// Takes the answer, once, on any thread.
+using Reply = std::function<void(Response)>;
+/// Answers later: runs on an I/O thread, must not block or throw, and calls `reply` exactly once,
+/// then or when the answer is known. No files.
+using DeferredHandler = std::function<void(const Request&, Reply reply)>;
+
 /// One row of the table of routes. `pattern` parts in braces match one path segment: "/t/{code}"; a
 /// last part "{rest*}" matches what remains, slashes included. The first row that fits wins.
 struct Route {
@@ -56,6 +62,7 @@ struct Route {
     std::string pattern{};
     Handler handler{};
     std::size_t max_body = 64 << 10;  ///< bytes; above it 413 before the handler is asked
+    DeferredHandler deferred{};       ///< instead of `handler`
 };
 
 struct ServerOptions {

@@ -138,6 +138,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void dispatch();
     void refuse(int status, std::string allow = {});
     void have_answered(std::string route, std::function<Response(const Request&)> make);
+    void have_answered_later();
     void send(Answer answer);
     void send_next_piece();
     void queue_bytes(std::string head, std::string body);
@@ -318,7 +319,20 @@ void Connection::dispatch() {
         request_.method = "GET";
         std::erase_if(request_.headers, [](const auto& field) { return field.first == "range"; });
     }
+    if (route_->deferred) return have_answered_later();
     have_answered(route_->method + " " + route_->pattern, route_->handler);
+}
+
+/// The handler has the request until it replies: the connection waits.
+void Connection::have_answered_later() {
+    stream_.expires_never();
+    route_->deferred(request_, [self = shared_from_this()](Response response) {
+        asio::post(self->loop_.context, [self, ready = std::move(response)]() mutable {
+            self->send(make_answer(self->shared_.options, self->request_, "deferred", [&] {
+                return std::move(ready);
+            }));
+        });
+    });
 }
 
 void Connection::refuse(int status, std::string allow) {

@@ -1,7 +1,6 @@
 #include "web/webhook.h"
 
 #include "channel/messenger/webhook.h"
-#include "inbox/delivery.h"
 
 namespace k197::web {
 namespace {
@@ -17,16 +16,15 @@ Response answer_challenge(const App& app, const Request& request) {
     return answer ? plain(200, *answer) : plain(403, "forbidden");
 }
 
-Response receive_delivery(const App& app, const Request& request) {
+void receive_delivery(const App& app, const Request& request, const Reply& reply) {
     if (!channel::genuine(request.header("x-hub-signature-256"), request.body, app.app_secret)) {
         app.metrics.add("webhook_refused_total");
-        return plain(401, "bad signature");
+        return reply(plain(401, "bad signature"));
     }
-    app.database.write([&](db::Tx& tx) {
-        inbox::store_delivery(tx, app.clock, "messenger", request.body);
-    });
-    app.metrics.add("webhook_accepted_total");
-    return plain(200, "EVENT_RECEIVED");
+    const auto answer = [reply](bool stored) {
+        reply(stored ? plain(200, "EVENT_RECEIVED") : plain(503, "try again"));
+    };
+    if (!app.intake->offer("messenger", request.body, answer)) answer(false);
 }
 
 }  // namespace k197::web

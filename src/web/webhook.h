@@ -10,6 +10,6 @@ constexpr std::size_t kMostWebhookBytes = 1 << 20;
 
 Response answer_challenge(const App& app, const Request& request);
 /// 401 for a bad signature; 503 when it cannot be stored now: Facebook sends it again.
-Response receive_delivery(const App& app, const Request& request);
+void receive_delivery(const App& app, const Request& request, const Reply& reply);
 
 }  // namespace k197::web

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Api } from "./api.mjs";
 import { freePort, run, serve } from "./program.mjs";
+import { createDatabaseAt } from "./postgres.mjs";
 import { until } from "./wait.mjs";
 
 /** The Page under test. All invented. */
@@ -16,6 +17,12 @@ export const page = {
 };
 
 const passwords = "Mat-khau-rat-dai-197";
+
+/** With KENH197_TEST_PG every server of a test has a fresh database on that PostgreSQL; without, SQLite. */
+async function databaseOfItsOwn() {
+  const cluster = process.env.KENH197_TEST_PG;
+  return cluster ? { KENH197_DATABASE: await createDatabaseAt(cluster) } : {};
+}
 
 export class Server {
   constructor(folder, port, env) {
@@ -42,6 +49,7 @@ export class Server {
       KENH197_FACEBOOK__PAGE_TOKEN: page.token,
       KENH197_FACEBOOK__GRAPH_URL: graphUrl ?? "http://127.0.0.1:9/v26.0",
       KENH197_FACEBOOK__MEDIA_HOSTS: mediaHosts,
+      ...(await databaseOfItsOwn()),
       ...env,
     });
     await server.up();

@@ -161,7 +161,7 @@ Response replay_delivery(const App& app, const org::Caller& caller, const Reques
     if (!org::may_see_inbox(caller)) return forbidden();
     return write_once(app, caller, once_of(request), [&](db::Tx& tx) {
         const std::string id = request.param("id");
-        const auto replayed = inbox::replay(tx, app.clock, id);
+        const auto replayed = inbox::replay(tx, id);
         if (!replayed) return json_problem(replayed.error());
         return json_answer(Json::object().set("id", id).set("state", "new"), 202);
     });

@@ -95,7 +95,7 @@ Response show_inbox(const Visit& visit) {
 Response replay_delivery(const Visit& visit) {
     if (!org::may_see_inbox(visit.caller())) return show_forbidden(visit);
     const auto replayed = visit.app.database.write([&](db::Tx& tx) {
-        return inbox::replay(tx, visit.app.clock, visit.request.param("id"));
+        return inbox::replay(tx, visit.request.param("id"));
     });
     return replayed ? redirect("/console/inbox?done=replay")
                     : show_problem(visit, replayed.error());

@@ -1,0 +1,357 @@
+// PostgreSQL behind Database. Every write is a transaction of its own on a connection of the pool:
+// the server shares one flush of its log among those that commit together. What must not run at the
+// same time on two nodes takes a lock of the server.
+//
+// A server that is gone is waited for, a few seconds; then everybody is refused at once until a new
+// attempt, each second, finds it again.
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "base/log.h"
+#include "db/closings.h"
+#include "db/copy.h"
+#include "db/db.h"
+#include "db/migrations.h"
+#include "db/postgres_connection.h"
+
+namespace k197::db {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kWaitForServer{3'000};
+constexpr milliseconds kBetweenAttempts{150};
+constexpr milliseconds kWaitForConnection{10'000};
+constexpr milliseconds kRefuseAtOnce{1'000};
+constexpr milliseconds kBetweenSignals{5};
+constexpr milliseconds kListenAgain{1'000};
+
+class PostgresTx final : public Tx {
+ public:
+    explicit PostgresTx(PostgresConnection& connection) : connection_{connection} {}
+    Rows query(std::string_view sql, std::vector<Value> values) override {
+        return connection_.query(sql, values);
+    }
+    void after_commit(std::function<void()> action) override {
+        actions.push_back(std::move(action));
+    }
+    void before_commit(Closing closing, std::shared_ptr<const void> item) override {
+        closings.add(closing, std::move(item));
+    }
+    void signal() override { signalled = true; }
+    void lock_until_end(std::string_view name) override {
+        connection_.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 197))", {Value(name)});
+    }
+
+    std::vector<std::function<void()>> actions{};
+    Closings closings{};
+    bool signalled = false;
+
+ private:
+    PostgresConnection& connection_;
+};
+
+/// The connections. Thread-safe.
+class Pool {
+ public:
+    Pool(std::string url, unsigned most) : url_{std::move(url)}, left_{most} {}
+
+    /// A connection that is inside a transaction begun with `begin`. Waits a little for the server
+    /// and for a free connection; throws Failure.
+    std::unique_ptr<PostgresConnection> take(const char* begin);
+    /// Takes it back, or drops it when the server is gone.
+    void give(std::unique_ptr<PostgresConnection> connection);
+
+ private:
+    std::unique_ptr<PostgresConnection> take_idle();
+    std::unique_ptr<PostgresConnection> connect();
+    void drop_idle();
+
+    const std::string url_;
+    std::mutex mutex_{};
+    std::condition_variable changed_{};
+    std::vector<std::unique_ptr<PostgresConnection>> idle_{};
+    unsigned left_;
+    steady_clock::time_point refuse_until_{};
+};
+
+std::unique_ptr<PostgresConnection> Pool::take_idle() {
+    std::unique_lock lock{mutex_};
+    const bool any =
+        changed_.wait_for(lock, kWaitForConnection, [this] { return !idle_.empty() || left_ > 0; });
+    if (!any) throw Failure{"the database is busy: no connection became free"};
+    if (idle_.empty()) {
+        if (steady_clock::now() < refuse_until_) throw Failure{"the database cannot be reached"};
+        --left_;
+        return nullptr;
+    }
+    auto connection = std::move(idle_.back());
+    idle_.pop_back();
+    return connection;
+}
+
+/// One more connection, for which room was made already.
+std::unique_ptr<PostgresConnection> Pool::connect() {
+    const auto end = steady_clock::now() + kWaitForServer;
+    while (true) {
+        try {
+            return std::make_unique<PostgresConnection>(url_);
+        } catch (const Failure& problem) {
+            std::unique_lock lock{mutex_};
+            // Too many connections: one of ours that becomes free serves as well.
+            if (changed_.wait_for(lock, kBetweenAttempts, [this] { return !idle_.empty(); })) {
+                ++left_;
+                auto connection = std::move(idle_.back());
+                idle_.pop_back();
+                return connection;
+            }
+            if (steady_clock::now() < end) continue;
+            ++left_;
+            refuse_until_ = steady_clock::now() + kRefuseAtOnce;
+            changed_.notify_one();
+            log_error("database_unreachable", fmt::format("problem=\"{}\"", problem.what()));
+            throw;
+        }
+    }
+}
+
+/// The server was restarted: its old connections are all dead.
+void Pool::drop_idle() {
+    std::vector<std::unique_ptr<PostgresConnection>> dead;
+    const std::lock_guard lock{mutex_};
+    left_ += static_cast<unsigned>(idle_.size());
+    dead.swap(idle_);
+}
+
+std::unique_ptr<PostgresConnection> Pool::take(const char* begin) {
+    while (true) {
+        auto connection = take_idle();
+        const bool fresh = connection == nullptr;
+        if (fresh) connection = connect();
+        try {
+            connection->run(begin);
+            return connection;
+        } catch (const Failure&) {
+            const bool gone = !connection->usable();
+            give(std::move(connection));
+            if (fresh || !gone) throw;
+            drop_idle();
+        }
+    }
+}
+
+void Pool::give(std::unique_ptr<PostgresConnection> connection) {
+    const std::lock_guard lock{mutex_};
+    if (connection->usable()) {
+        idle_.push_back(std::move(connection));
+    } else {
+        ++left_;
+    }
+    changed_.notify_one();
+}
+
+/// Gives a connection back when leaving; a transaction still open is undone.
+class Lent {
+ public:
+    Lent(Pool& pool, const char* begin) : pool_{pool}, connection_{pool.take(begin)} {}
+    ~Lent() {
+        if (connection_->usable() && PQtransactionStatus(connection_->raw()) != PQTRANS_IDLE)
+            PQclear(PQexec(connection_->raw(), "ROLLBACK"));
+        pool_.give(std::move(connection_));
+    }
+    Lent(const Lent&) = delete;
+    Lent& operator=(const Lent&) = delete;
+    PostgresConnection& operator*() { return *connection_; }
+    PostgresConnection* operator->() { return connection_.get(); }
+
+ private:
+    Pool& pool_;
+    std::unique_ptr<PostgresConnection> connection_;
+};
+
+/// Tells other nodes of work and hears of theirs: LISTEN and NOTIFY on a connection of its own.
+class Wire {
+ public:
+    explicit Wire(std::string url) : url_{std::move(url)}, thread_{[this] { run(); }} {}
+    ~Wire() {
+        {
+            const std::lock_guard lock{mutex_};
+            ending_ = true;
+        }
+        wake();
+        thread_.join();
+        close(awake_);
+    }
+    Wire(const Wire&) = delete;
+    Wire& operator=(const Wire&) = delete;
+
+    void listen(std::function<void()> action) {
+        const std::lock_guard lock{mutex_};
+        listeners_.push_back(std::move(action));
+    }
+    /// Here at once; at the other nodes a few milliseconds later, once for many calls.
+    void tell() {
+        tell_here();
+        if (!to_tell_.exchange(true)) wake();
+    }
+
+ private:
+    void run();
+    void talk(PostgresConnection& connection);
+    void wake();
+    void tell_here();
+    /// False when it is time to end.
+    bool pause(milliseconds time);
+
+    const std::string url_;
+    std::mutex mutex_{};
+    std::vector<std::function<void()>> listeners_{};
+    std::condition_variable changed_{};
+    bool ending_ = false;
+    std::atomic<bool> to_tell_{false};
+    const int awake_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    std::thread thread_;  // last: it uses all of the above
+};
+
+void Wire::wake() {
+    changed_.notify_all();
+    eventfd_write(awake_, 1);
+}
+
+void Wire::tell_here() {
+    std::vector<std::function<void()>> all;
+    {
+        const std::lock_guard lock{mutex_};
+        all = listeners_;
+    }
+    for (const auto& action : all) action();
+}
+
+bool Wire::pause(milliseconds time) {
+    std::unique_lock lock{mutex_};
+    return !changed_.wait_for(lock, time, [this] { return ending_; });
+}
+
+void Wire::run() {
+    do {
+        try {
+            PostgresConnection connection{url_};
+            connection.run("LISTEN kenh197_work");
+            tell_here();  // something may have been missed
+            talk(connection);
+        } catch (const Failure& problem) {
+            log_warning("signals_interrupted", fmt::format("problem=\"{}\"", problem.what()));
+        }
+    } while (pause(kListenAgain));
+}
+
+void Wire::talk(PostgresConnection& connection) {
+    while (pause(kBetweenSignals)) {
+        pollfd ready[2] = {{PQsocket(connection.raw()), POLLIN, 0}, {awake_, POLLIN, 0}};
+        poll(ready, 2, -1);
+        eventfd_t count = 0;
+        eventfd_read(awake_, &count);
+        if (to_tell_.exchange(false)) connection.run("NOTIFY kenh197_work");
+        if (PQconsumeInput(connection.raw()) == 0) throw Failure{"the connection is lost"};
+        bool any = false;
+        while (PGnotify* note = PQnotifies(connection.raw())) {
+            any = any || note->be_pid != PQbackendPID(connection.raw());
+            PQfreemem(note);
+        }
+        if (any) tell_here();
+    }
+}
+
+class Postgres final : public Database {
+ public:
+    explicit Postgres(const PostgresOptions& options)
+        : pool_{options.url, options.connections}, url_{options.url} {
+        const Lent lent{pool_, "BEGIN READ ONLY"};  // it answers now
+    }
+    void run_script(std::string_view sql) override;
+    void copy_to(const std::string& path) override;
+    [[nodiscard]] Kind kind() const override { return Kind::Postgres; }
+    void listen(std::function<void()> action) override {
+        const std::lock_guard lock{wire_mutex_};
+        if (!wire_) wire_ = std::make_unique<Wire>(url_);
+        wire_->listen(std::move(action));
+    }
+
+ protected:
+    void run_write(const std::function<bool(Tx&)>& work, Commit commit) override;
+    void run_read(const std::function<void(Query&)>& work) override;
+
+ private:
+    void tell();
+
+    Pool pool_;
+    const std::string url_;
+    std::mutex wire_mutex_{};
+    std::unique_ptr<Wire> wire_{};  // made by the first who listens
+};
+
+void Postgres::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
+    std::vector<std::function<void()>> actions;
+    bool signalled = false;
+    {
+        Lent lent{
+            pool_,
+            commit == Commit::OnDisk ? "BEGIN" : "BEGIN; SET LOCAL synchronous_commit = off"};
+        PostgresTx tx{*lent};
+        if (!work(tx)) return;
+        tx.closings.run(tx);
+        lent->commit();
+        actions = std::move(tx.actions);
+        signalled = tx.signalled;
+    }
+    for (const auto& action : actions) action();
+    if (signalled) tell();
+}
+
+void Postgres::tell() {
+    {
+        const std::lock_guard lock{wire_mutex_};
+        if (wire_) return wire_->tell();
+    }
+    // Nobody listens here (a command): the nodes that serve must hear all the same.
+    Lent lent{pool_, "BEGIN"};
+    lent->run("NOTIFY kenh197_work");
+    lent->commit();
+}
+
+void Postgres::run_read(const std::function<void(Query&)>& work) {
+    Lent lent{pool_, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+    PostgresTx query{*lent};
+    work(query);
+}
+
+void Postgres::run_script(std::string_view sql) {
+    PostgresConnection connection{url_};
+    connection.run("SET statement_timeout = 0; SET lock_timeout = 0");
+    connection.run(std::string{sql}.c_str());
+}
+
+void Postgres::copy_to(const std::string& path) {
+    const auto target = open_sqlite({.path = path});
+    if (const auto made = migrate(*target); !made) throw Failure{made.error().detail};
+    run_read([&](Query& query) { copy_rows(query, Kind::Postgres, *target); });
+}
+
+}  // namespace
+
+std::unique_ptr<Database> open_postgres(const PostgresOptions& options) {
+    return std::make_unique<Postgres>(options);
+}
+
+}  // namespace k197::db

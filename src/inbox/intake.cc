@@ -1,0 +1,93 @@
+#include "inbox/intake.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "inbox/delivery.h"
+
+namespace k197::inbox {
+
+Intake::Intake(db::Database& database, const Clock& clock, Metrics& metrics, IntakeLimits limits)
+    : database_{database}, clock_{clock}, metrics_{metrics}, limits_{limits} {}
+
+Intake::~Intake() {
+    stop();
+}
+
+void Intake::start() {
+    running_ = true;
+    thread_ = std::thread{[this] { run(); }};
+}
+
+void Intake::stop() {
+    {
+        const std::lock_guard lock{mutex_};
+        running_ = false;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+bool Intake::offer(std::string channel, std::string body, Done done) {
+    {
+        const std::lock_guard lock{mutex_};
+        const bool full =
+            waiting_.size() >= limits_.waiting || waiting_bytes_ + body.size() > limits_.bytes;
+        if (!running_ || full) return false;
+        waiting_bytes_ += body.size();
+        waiting_.push_back(
+            {.channel = std::move(channel), .body = std::move(body), .done = std::move(done)}
+        );
+    }
+    changed_.notify_one();
+    return true;
+}
+
+void Intake::run() {
+    while (true) {
+        auto batch = take();
+        if (batch.empty()) return;
+        const bool stored = store(batch);
+        for (const auto& waiting : batch) waiting.done(stored);
+    }
+}
+
+/// What waits now, as much as goes into one commit; nothing when it is time to end.
+std::vector<Intake::Waiting> Intake::take() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [this] { return !waiting_.empty() || !running_; });
+    std::vector<Waiting> batch;
+    if (waiting_.size() <= limits_.together) {
+        batch.swap(waiting_);
+    } else {
+        const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(limits_.together);
+        batch.assign(std::move_iterator{waiting_.begin()}, std::move_iterator{end});
+        waiting_.erase(waiting_.begin(), end);
+    }
+    for (const auto& waiting : batch) waiting_bytes_ -= waiting.body.size();
+    return batch;
+}
+
+/// A store that fails is no end: Facebook sends again what was refused.
+bool Intake::store(std::vector<Waiting>& batch) {
+    std::vector<NewDelivery> rows;
+    rows.reserve(batch.size());
+    for (auto& waiting : batch)
+        rows.push_back({.channel = std::move(waiting.channel), .body = std::move(waiting.body)});
+    try {
+        database_.write([&](db::Tx& tx) { store_deliveries(tx, clock_, rows); });
+        metrics_.add("webhook_stored_total", static_cast<std::int64_t>(batch.size()));
+        return true;
+    } catch (const std::exception& problem) {
+        log_error(
+            "intake_failed",
+            fmt::format("deliveries={} problem=\"{}\"", batch.size(), problem.what())
+        );
+        metrics_.add("webhook_not_stored_total", static_cast<std::int64_t>(batch.size()));
+        return false;
+    }
+}
+
+}  // namespace k197::inbox

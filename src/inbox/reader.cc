@@ -1,0 +1,73 @@
+#include "inbox/reader.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#include "base/log.h"
+
+namespace k197::inbox {
+namespace {
+
+constexpr std::size_t kTogether = 256;
+/// A look without being rung: what another node has taken in and left behind when it died.
+constexpr std::chrono::seconds kLook{1};
+
+}  // namespace
+
+struct Reader::Bell {
+    std::mutex mutex{};
+    std::condition_variable rung{};
+    bool waiting = true;  // there may be something to read
+    bool stopping = false;
+
+    void ring() {
+        {
+            const std::lock_guard lock{mutex};
+            waiting = true;
+        }
+        rung.notify_one();
+    }
+    /// False when it is time to end.
+    bool wait() {
+        std::unique_lock lock{mutex};
+        rung.wait_for(lock, kLook, [this] { return waiting || stopping; });
+        waiting = false;
+        return !stopping;
+    }
+};
+
+Reader::Reader(const ReadContext& context) : context_{context}, bell_{std::make_shared<Bell>()} {}
+
+Reader::~Reader() {
+    stop();
+}
+
+void Reader::start() {
+    context_.database.listen([bell = bell_] { bell->ring(); });
+    thread_ = std::thread{[this] { run(); }};
+}
+
+void Reader::stop() {
+    {
+        const std::lock_guard lock{bell_->mutex};
+        bell_->stopping = true;
+    }
+    bell_->rung.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+/// A store that fails is waited for: the deliveries are safe in it.
+void Reader::run() {
+    while (bell_->wait()) {
+        try {
+            if (read_new(context_, kTogether) == kTogether) bell_->ring();
+        } catch (const std::exception& problem) {
+            log_error("reading_failed", fmt::format("problem=\"{}\"", problem.what()));
+        }
+    }
+}
+
+}  // namespace k197::inbox
