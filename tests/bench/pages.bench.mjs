@@ -1,30 +1,34 @@
-// Pages and calls that people wait for, with two hundred reports on file.
-import { Server } from "../support/server.mjs";
-import { rows, wrk } from "./wrk.mjs";
+// Pages that people wait for, with two hundred reports on file.
+import { onFresh } from "./support/stores.mjs";
+import { wrk } from "./support/wrk.mjs";
 
-export default async function measure() {
-  const server = await Server.start({ env: { KENH197_LOG__LEVEL: "warning" } });
-  try {
-    const intake = await server.as("intake");
-    let code = "";
-    for (let index = 0; index < 200; index++) {
-      const { body } = await intake.post("/reports", {
-        field: "urban_order",
-        text: `Vỉa hè bị chiếm trước số ${index}.`,
-        occurred: "sáng nay",
-        place: { text: "phố Tràng Tiền, phường Cửa Nam" },
-        reporter: null,
-        channel: "counter",
-      });
-      code = body.code;
+export default async function measure({ load, stores, sizes, report }) {
+  const [store] = stores;
+  await onFresh(store, load.graphUrl, async (server) => {
+    const code = await file(server, 200);
+    for (const [name, path] of [["public page /", "/"], ["follow page /t/{code}", `/t/${code}`], ["liveness /healthz", "/healthz"]]) {
+      const result = await wrk(server.url + path, { seconds: sizes.pageSeconds });
+      if (result.status + result.broken > 0) throw new Error(`${path}: ${result.status + result.broken} failed`);
+      report({ name: `${name}, 16 connections`, store: store.name, unit: "/s", values: result.perSecond });
+      report({ name: `${name}: 99 % within`, store: store.name, unit: "ms", values: result.p99 });
     }
-    return [
-      ...rows("public page /", await wrk(`${server.url}/`, { seconds: 3 })),
-      ...rows("follow page /t/{code}", await wrk(`${server.url}/t/${code}`, { seconds: 3 })),
-      ...rows("liveness /healthz", await wrk(`${server.url}/healthz`, { seconds: 3 })),
-    ];
-  } finally {
-    await server.stop();
-    await server.remove();
+  });
+}
+
+/** Takes reports at the counter; gives the code of the last. */
+async function file(server, count) {
+  const intake = await server.as("intake");
+  let code = "";
+  for (let index = 0; index < count; index++) {
+    const { body } = await intake.post("/reports", {
+      field: "urban_order",
+      text: `Vỉa hè bị chiếm trước số ${index}.`,
+      occurred: "sáng nay",
+      place: { text: "phố Tràng Tiền, phường Cửa Nam" },
+      reporter: null,
+      channel: "counter",
+    });
+    code = body.code;
   }
+  return code;
 }

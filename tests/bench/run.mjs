@@ -1,26 +1,79 @@
 // script/bench: runs the *.bench.mjs files against the release binary; prints a table, writes build/bench.json.
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+//   --full   the sizes of the targets (about an hour and a half); the default takes at most 15 minutes
+//   --quick  seconds, to see that the benchmarks themselves work; its figures mean nothing
+//   --docs   writes the tables of docs/performance.md and README from build/bench.json; alone, it measures nothing
+//   NAME…    only these: burst, peers, sustained …; the other figures of build/bench.json stay
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeTables } from "./support/docs.mjs";
+import { figure, line } from "./support/figures.mjs";
+import { Load } from "./support/load.mjs";
+import { machine, root } from "./support/machine.mjs";
+import { sizes } from "./support/sizes.mjs";
+import { openStores } from "./support/stores.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, "..", "..");
 process.env.KENH197_BIN ??= join(root, "build", "release", "kenh197");
+const here = dirname(fileURLToPath(import.meta.url));
+const report = join(root, "build", "bench.json");
 
-const named = process.argv.slice(2);
-const files = named.length > 0 ? named : readdirSync(here).filter((name) => name.endsWith(".bench.mjs")).sort();
-const results = [];
-for (const file of files) {
-  const { default: measure } = await import(join(here, file));
-  for (const row of await measure()) {
-    results.push(row);
-    const value = Number(row.value).toLocaleString("en", { maximumFractionDigits: row.value < 100 ? 2 : 0 });
-    console.log(`${row.name.padEnd(52)} ${value.padStart(12)} ${row.unit}`);
+const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
+const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const known = readdirSync(here).filter((name) => name.endsWith(".bench.mjs")).map((name) => name.replace(".bench.mjs", ""));
+const order = ["burst", "peers", "sustained", "latency", "dialogues", "surge", "history", "pages"];
+const wrong = [...options.filter((option) => !["--full", "--quick", "--docs"].includes(option)), ...named.filter((name) => !known.includes(name))];
+if (wrong.length > 0) {
+  console.error(`script/bench: not known: ${wrong.join(" ")}; benchmarks: ${order.join(" ")}`);
+  process.exit(2);
+}
+
+/** Keeps the figures of benchmarks that do not run now. */
+function before(running) {
+  if (!existsSync(report)) return [];
+  return JSON.parse(readFileSync(report, "utf8")).figures.filter(({ bench }) => !running.includes(bench));
+}
+
+function write(figures) {
+  const place = ({ bench }) => order.indexOf(bench);
+  const all = [...figures].sort((one, other) => place(one) - place(other));
+  mkdirSync(dirname(report), { recursive: true });
+  writeFileSync(report, `${JSON.stringify({ machine: machine(), figures: all }, null, 2)}\n`);
+}
+
+async function measureAll(running, mode) {
+  const figures = before(running);
+  const load = await Load.start();
+  const { stores, postgres, missing } = await openStores(load.graphUrl);
+  try {
+    for (const bench of running) {
+      const add = (entry) => {
+        const one = { bench, mode, at: new Date().toISOString(), ...entry };
+        figures.push(one);
+        write(figures);
+        console.log(line(one));
+      };
+      const context = {
+        load, stores, postgres, sizes: sizes[mode],
+        report: (entry) => add(figure(entry)),
+        /** Runs `act` for each store; says plainly where it cannot. */
+        async eachStore(name, act) {
+          for (const store of stores) await act(store);
+          if (missing) context.unavailable(name, "PostgreSQL", missing);
+        },
+        unavailable: (name, store, note) => add({ name, store, unavailable: true, note }),
+      };
+      const { default: measure } = await import(join(here, `${bench}.bench.mjs`));
+      await measure(context);
+    }
+  } finally {
+    await load.stop();
+    await postgres?.stop();
   }
 }
-mkdirSync(join(root, "build"), { recursive: true });
-writeFileSync(
-  join(root, "build", "bench.json"),
-  `${JSON.stringify({ at: new Date().toISOString(), cpu: cpus()[0].model, cores: cpus().length, results }, null, 2)}\n`,
-);
+
+const onlyDocs = options.includes("--docs") && options.length === 1 && named.length === 0;
+if (!onlyDocs) {
+  const mode = options.includes("--full") ? "full" : options.includes("--quick") ? "quick" : "default";
+  await measureAll(named.length > 0 ? order.filter((name) => named.includes(name)) : order, mode);
+}
+if (options.includes("--docs")) writeTables(report);

@@ -1,0 +1,32 @@
+// Writes the tables of the documents from build/bench.json, between <!-- bench:NAME --> and <!-- /bench -->.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { markdown } from "./figures.mjs";
+import { root } from "./machine.mjs";
+
+const places = [
+  ["docs/performance.md", "machine", ({ machine, figures }) => describe(machine, figures)],
+  ["docs/performance.md", "figures", ({ figures }) => markdown(figures)],
+  ["README.md", "targets", ({ figures }) => markdown(figures.filter(({ target, note, unavailable }) => target || unavailable || note?.startsWith("peer")))],
+];
+
+function describe(machine, figures) {
+  const modes = [...new Set(figures.map(({ mode }) => mode))].join(", ");
+  const days = [...new Set(figures.map(({ at }) => at.slice(0, 10)))].join(", ");
+  return [
+    `${machine.cores} cores of ${machine.cpu}, ${machine.memory} GB, Linux ${machine.kernel}, ${machine.disk};`,
+    `SQLite ${machine.sqlite}, PostgreSQL ${machine.postgres}, g++ ${machine.compiler}, Node.js ${machine.node}.`,
+    `Commit ${machine.commit}${machine.changed ? " with changes" : ""}, ${days}, sizes: ${modes}.`,
+  ].join("\n");
+}
+
+export function writeTables(report) {
+  const bench = JSON.parse(readFileSync(report, "utf8"));
+  for (const [file, name, write] of places) {
+    const path = join(root, file);
+    const before = readFileSync(path, "utf8");
+    const block = new RegExp(`(<!-- bench:${name} -->\n)[^]*?(<!-- /bench -->)`);
+    if (!block.test(before)) throw new Error(`${file} has no place <!-- bench:${name} -->`);
+    writeFileSync(path, before.replace(block, (_, begin, end) => `${begin}${write(bench)}\n${end}`));
+  }
+}

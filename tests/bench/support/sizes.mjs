@@ -1,0 +1,43 @@
+// How long and how much, by mode. `runs` is the number of values of which the median is taken.
+
+export const sizes = {
+  full: {
+    runs: 5,
+    burstSeconds: 10,
+    ceilingSeconds: 10,
+    peerSeconds: 10,
+    sustained: { seconds: 120, runs: 5 },
+    latencySeconds: 30,
+    dialogues: { count: 300, together: 48 },
+    surge: [[120, 600], [30, 60]],
+    history: [10_000, 100_000, 1_000_000, 5_000_000],
+    restartAt: 1_000_000,
+    pageSeconds: 5,
+  },
+  default: {
+    runs: 5,
+    burstSeconds: 10,
+    ceilingSeconds: 3,
+    peerSeconds: 3,
+    sustained: { seconds: 15, runs: 3 },
+    latencySeconds: 5,
+    dialogues: { count: 60, together: 24 },
+    surge: [[120, 20], [30, 10]],
+    history: [10_000, 100_000],
+    restartAt: 100_000,
+    pageSeconds: 2,
+  },
+  quick: {
+    runs: 1,
+    burstSeconds: 1,
+    ceilingSeconds: 1,
+    peerSeconds: 1,
+    sustained: { seconds: 2, runs: 1 },
+    latencySeconds: 1,
+    dialogues: { count: 4, together: 2 },
+    surge: [[40, 3], [10, 2]],
+    history: [1_000, 2_000],
+    restartAt: 2_000,
+    pageSeconds: 1,
+  },
+};
