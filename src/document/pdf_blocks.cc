@@ -136,7 +136,8 @@ std::string end_mark(const std::string& words, const std::string& end) {
 void add_item(Flow& flow, const Typesetter& typesetter, const Item& item, const std::string& end) {
     const auto paragraphs = paragraphs_of(item.words);
     for (std::size_t index = 0; index < paragraphs.size(); ++index) {
-        auto words = index == 0 ? "- " + item.label + ": " : std::string{};
+        const auto label = item.label.empty() ? std::string{"- "} : "- " + item.label + ": ";
+        auto words = index == 0 ? label : std::string{};
         words.append(paragraphs[index]);
         if (index + 1 == paragraphs.size()) words.append(end_mark(paragraphs[index], end));
         add_paragraph(flow, typesetter, words);

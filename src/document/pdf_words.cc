@@ -143,7 +143,7 @@ std::string moment(Time time) {
 
 std::string size_in_words(std::int64_t bytes) {
     if (bytes < 1024) return fmt::format("{} B", bytes);
-    if (bytes < kMegabyte) return fmt::format("{} KB", (bytes + 512) / 1024);
+    if (bytes < kMegabyte) return fmt::format("{} kB", (bytes + 512) / 1024);
     auto words =
         fmt::format("{:.1f} MB", static_cast<double>(bytes) / static_cast<double>(kMegabyte));
     std::ranges::replace(words, '.', ',');

@@ -84,7 +84,7 @@ TEST(PdfWords, JoinsHyphensAndSlashesWithoutShowingIt) {
 
 TEST(PdfWords, GivesSizesWithAComma) {
     EXPECT_EQ(size_in_words(812), "812 B");
-    EXPECT_EQ(size_in_words(250'880), "245 KB");
+    EXPECT_EQ(size_in_words(250'880), "245 kB");
     EXPECT_EQ(size_in_words(8'807'000), "8,4 MB");
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cases/report_store.h"
 #include "inbox/message_store.h"
 
@@ -87,29 +89,36 @@ struct Loaded {
     Sheet sheet{};
 };
 
-std::string step_words(const RenderContext& context, const cases::HistoryLine& line) {
-    const std::string key = "action." + line.action;
-    std::string words = context.cases.texts.has(key) ? context.cases.texts.say(key) : line.action;
-    const bool tells = line.action != "assign" && line.action != "merge" && !line.note.empty();
+bool is_officer(const std::string& actor) {
+    return actor != "citizen" && actor != "system";
+}
+
+/// "tiếp nhận xử lý" after an officer's name, or a sentence of its own.
+std::string step_words(
+    db::Query& query, const RenderContext& context, const cases::HistoryLine& line
+) {
+    const auto& texts = context.cases.texts;
+    const std::string key = (is_officer(line.actor) ? "step." : "action.") + line.action;
+    if (line.action == "assign") {
+        const auto unit = line.note.substr(0, line.note.find(':'));
+        return texts.say("step.assign", {{"unit", context.cases.unit_name(query, unit)}});
+    }
+    std::string words = texts.has(key) ? texts.say(key) : line.action;
+    const bool tells = line.action != "merge" && !line.note.empty();
     return tells ? words + ": " + line.note : words;
 }
 
 void fill_steps(db::Query& query, const RenderContext& context, Loaded& loaded) {
     for (const auto& line : cases::history_of(query, loaded.report.id)) {
         if (line.action == "rated" || line.action == "propose") continue;
-        std::string words = step_words(context, line);
-        if (line.action == "assign")
-            words +=
-                ": " + context.cases.unit_name(query, line.note.substr(0, line.note.find(':')));
-        if (line.actor != "citizen" && line.actor != "system")
-            words += " (" + context.full_name(query, line.actor) + ")";
-        loaded.sheet.steps.push_back({.at = line.at, .text = std::move(words)});
+        loaded.sheet.steps.push_back(
+            {.at = line.at,
+             .text = step_words(query, context, line),
+             .who = is_officer(line.actor) ? context.full_name(query, line.actor) : ""}
+        );
         if (line.action == "direct") {
             loaded.sheet.direction = Direction{
-                .text = line.note,
-                .office = "Lãnh đạo Ban Chỉ đạo 197",
-                .name = context.full_name(query, line.actor),
-                .at = line.at};
+                .text = line.note, .name = context.full_name(query, line.actor), .at = line.at};
         }
         if (line.action == "accept" || line.action == "propose") {
             loaded.sheet.signer.name = context.full_name(query, line.actor);
@@ -188,6 +197,7 @@ std::optional<Loaded> load(
     if (report->channel == "phone" || report->channel == "counter")
         loaded.sheet.subject = "Tin phản ánh của người dân";
     loaded.sheet.printed_at = report->updated_at;
+    loaded.sheet.signer.office = "CÁN BỘ TIẾP NHẬN";
     fill_content(query, context, loaded);
     fill_steps(query, context, loaded);
     loaded.sheet.conversation = conversation_of(query, context, *report);
@@ -200,6 +210,10 @@ void put_number(Sheet& sheet, const std::optional<Number>& number) {
     sheet.number = number->number;
     sheet.symbol = number->symbol;
     sheet.issued_at = number->numbered_at;
+    const auto after = [&](const HandlingStep& step) { return step.at > number->numbered_at; };
+    const auto later = std::ranges::find_if(sheet.steps, after);
+    sheet.later.assign(later, sheet.steps.end());
+    sheet.steps.erase(later, sheet.steps.end());
 }
 
 }  // namespace

@@ -19,6 +19,31 @@ std::string or_unknown(const std::string& words) {
     return words.empty() ? "Không rõ" : words;
 }
 
+std::string or_not_given(const std::string& words) {
+    return words.empty() ? "Không cung cấp" : words;
+}
+
+// "10 giờ 15 phút, ngày 06/9/2021, Trung úy Lê Văn Mẫu chuyển Phường A xử lý"
+std::vector<Item> items_of(const std::vector<HandlingStep>& steps) {
+    std::vector<Item> items;
+    for (const auto& step : steps) {
+        const auto who = step.who.empty() ? ": " : ", " + step.who + " ";
+        items.push_back({.words = moment(step.at) + who + step.text});
+    }
+    return items;
+}
+
+// What happened after the sheet was issued, as an annex of its own.
+Flow later_steps(const Typesetter& typesetter, const Sheet& sheet, bool only_annex) {
+    Flow flow;
+    const auto name = only_annex ? "Phụ lục" : "Phụ lục II";
+    for (auto& row : annex_heading(typesetter, sheet, name, "DIỄN BIẾN XỬ LÝ SAU BÁO CÁO")) {
+        flow.add(std::move(row));
+    }
+    add_items(flow, typesetter, items_of(sheet.later));
+    return flow;
+}
+
 // "Phó Trưởng ban Lê Văn Mẫu, 10 giờ 15 phút, ngày 06/9/2021"
 std::string signed_by(const Direction& direction) {
     auto who = direction.office;
@@ -90,10 +115,14 @@ class Body {
             );
             return;
         }
+        if (reporter.name.empty() && reporter.address.empty() && reporter.phone.empty()) {
+            body("Người phản ánh không cung cấp họ tên, địa chỉ, số điện thoại.");
+            return;
+        }
         items({
-            {.label = "Họ và tên", .words = or_unknown(reporter.name)},
-            {.label = "Địa chỉ", .words = or_unknown(reporter.address)},
-            {.label = "Số điện thoại", .words = or_unknown(reporter.phone)},
+            {.label = "Họ và tên", .words = or_not_given(reporter.name)},
+            {.label = "Địa chỉ", .words = or_not_given(reporter.address)},
+            {.label = "Số điện thoại", .words = or_not_given(reporter.phone)},
         });
     }
 
@@ -120,7 +149,6 @@ class Body {
         }
         for (const auto& file : sheet_.attachments) {
             files.push_back({
-                .label = file.kind.empty() ? "Tệp" : file.kind,
                 .words = one_line(file.name, 200) + " (" + size_in_words(file.bytes) + ")",
                 .detail = file.sha256.empty() ? "" : "SHA-256: " + file.sha256,
             });
@@ -131,19 +159,16 @@ class Body {
 
     void add_steps() {
         heading("5. Kết quả xử lý ban đầu");
-        std::vector<Item> steps;
-        for (const auto& step : sheet_.steps) {
-            steps.push_back({.label = moment(step.at), .words = step.text});
-        }
-        if (steps.empty()) body("Chưa xử lý.");
-        items(std::move(steps));
+        if (sheet_.steps.empty()) body("Chưa xử lý.");
+        items(items_of(sheet_.steps));
     }
 
     void add_proposal() {
         const auto& proposal = sheet_.proposal;
         heading("6. Đề xuất biện pháp xử lý");
+        if (proposal.measure.empty()) body("Chưa có đề xuất.");
         items({
-            {.label = "Biện pháp", .words = or_unknown(proposal.measure)},
+            {.label = "Biện pháp", .words = proposal.measure},
             {.label = "Cơ quan chủ trì", .words = proposal.lead_unit},
             {.label = "Cơ quan phối hợp", .words = joined(proposal.supporting)},
             {.label = "Thời hạn",
@@ -188,6 +213,10 @@ std::string render_sheet(const Sheet& sheet, const FontSettings& fonts) {
     PdfFile file{info_of(sheet)};
     write_pages(file, typesetter, body.rows());
     annex.write(file);
+    if (!sheet.later.empty()) {
+        const auto later = later_steps(typesetter, sheet, annex.pages() == 0);
+        write_pages(file, typesetter, later.rows());
+    }
     return file.finish();
 }
 

@@ -49,10 +49,11 @@ struct Content {
     std::string urgency{};
 };
 
-/// A line of section 5: what was done already.
+/// What was done at a time. With `who`, `text` goes on after the name: "chuyển phường A xử lý".
 struct HandlingStep {
     Time at = 0;
     std::string text{};
+    std::string who{};
 };
 
 /// Section 6: what the officer proposes.
@@ -90,7 +91,8 @@ struct Sheet {
     Reporter reporter{};
     Content content{};
     std::vector<Attachment> attachments{};
-    std::vector<HandlingStep> steps{};
+    std::vector<HandlingStep> steps{};  ///< section 5: until the sheet was issued
+    std::vector<HandlingStep> later{};  ///< after it was issued: an annex of its own
     Proposal proposal{};
     std::string closing = "Kính báo cáo Lãnh đạo xem xét, cho ý kiến chỉ đạo";
     std::optional<Direction> direction{};

@@ -26,11 +26,25 @@ std::string belongs_to(const Sheet& sheet) {
            date + "\ncủa " + sheet.issuer_name + ")";
 }
 
-std::vector<Row> heading_rows(const Typesetter& typesetter, const Sheet& sheet) {
+void draw_frame(cairo_t* cairo, double y, double height) {
+    cairo_set_source_rgb(cairo, kFrameEdge.red, kFrameEdge.green, kFrameEdge.blue);
+    cairo_set_line_width(cairo, 0.75);
+    cairo_rectangle(cairo, A4::kLeft, y, A4::kTextWidth, height);
+    cairo_stroke(cairo);
+}
+
+}  // namespace
+
+std::vector<Row> annex_heading(
+    const Typesetter& typesetter,
+    const Sheet& sheet,
+    const std::string& name,
+    const std::string& title
+) {
     Flow flow;
     Style style{.size = 14, .align = Align::Centre, .line_spacing = 1.05, .bold = true};
-    flow.add(Text{typesetter, "Phụ lục I", style, A4::kTextWidth}, {});
-    flow.add(Text{typesetter, "ẢNH CHỤP MÀN HÌNH TIN NHẮN", style, A4::kTextWidth}, {});
+    flow.add(Text{typesetter, name, style, A4::kTextWidth}, {});
+    flow.add(Text{typesetter, title, style, A4::kTextWidth}, {});
     style.size = 13;
     style.bold = false;
     style.italic = true;
@@ -42,15 +56,6 @@ std::vector<Row> heading_rows(const Typesetter& typesetter, const Sheet& sheet) 
     return flow.rows();
 }
 
-void draw_frame(cairo_t* cairo, double y, double height) {
-    cairo_set_source_rgb(cairo, kFrameEdge.red, kFrameEdge.green, kFrameEdge.blue);
-    cairo_set_line_width(cairo, 0.75);
-    cairo_rectangle(cairo, A4::kLeft, y, A4::kTextWidth, height);
-    cairo_stroke(cairo);
-}
-
-}  // namespace
-
 Annex::Annex(const Typesetter& typesetter, const Sheet& sheet)
     : typesetter_{typesetter}, sheet_{sheet} {
     if (sheet.conversation.bubbles.empty()) return;
@@ -61,7 +66,7 @@ Annex::Annex(const Typesetter& typesetter, const Sheet& sheet)
         .tallest_picture = 78 * kMillimetre,
         .use = PictureUse::Paper,
     };
-    heading_ = heading_rows(typesetter, sheet);
+    heading_ = annex_heading(typesetter, sheet, "Phụ lục I", "ẢNH CHỤP MÀN HÌNH TIN NHẮN");
     rows_ = bubble_rows(typesetter, conversation_of(sheet), look);
     const double fixed = kCaptionHeight + kFramePadding + kFrameFoot;
     pages_ = paginate(

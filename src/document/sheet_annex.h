@@ -6,6 +6,14 @@
 
 namespace k197::document {
 
+/// "Phụ lục II", its title, and which report it belongs to, with a line under it.
+std::vector<Row> annex_heading(
+    const Typesetter& typesetter,
+    const Sheet& sheet,
+    const std::string& name,
+    const std::string& title
+);
+
 class Annex {
  public:
     Annex(const Typesetter& typesetter, const Sheet& sheet);

@@ -98,6 +98,39 @@ TEST_F(SheetText, CarriesTheOfficialParts) {
     EXPECT_NE(text.find("SHA-256: " + std::string(64, 'e')), std::string::npos);
 }
 
+TEST_F(SheetText, StepsReadAsSentences) {
+    auto sheet = sample_sheet();
+    sheet.steps.push_back({sheet.steps[0].at, "chuyển Phường A xử lý", "Trung úy Lê Mẫu"});
+    const auto text = text_of(render_sheet(sheet));
+    EXPECT_NE(text.find("- 07 giờ 43 phút, ngày 06/9/2021: Đã trả lời"), std::string::npos);
+    EXPECT_NE(text.find("ngày 06/9/2021, Trung úy Lê Mẫu chuyển"), std::string::npos);
+}
+
+TEST_F(SheetText, WhatHappenedAfterItWasIssuedIsAnAnnex) {
+    auto sheet = sample_sheet();
+    EXPECT_EQ(text_of(render_sheet(sheet)).find("Phụ lục II"), std::string::npos);
+    sheet.later = {{sheet.printed_at, "báo cáo kết quả: Đã dọn", "Thiếu tá Mẫu"}};
+    auto last = pages_of(render_sheet(sheet)).back();
+    EXPECT_NE(last.find("Phụ lục II"), std::string::npos);
+    EXPECT_NE(last.find("(Kèm theo Báo cáo số 05/BC-BCĐ197"), std::string::npos);
+    EXPECT_NE(last.find("Thiếu tá Mẫu báo cáo kết quả: Đã dọn."), std::string::npos);
+    sheet.conversation.bubbles.clear();
+    last = pages_of(render_sheet(sheet)).back();
+    EXPECT_NE(last.find("Phụ lục\n"), std::string::npos);
+}
+
+TEST_F(SheetText, SaysInWordsWhatWasNotGivenOrProposed) {
+    auto sheet = sample_sheet();
+    sheet.reporter = {.phone = "0900000123"};
+    EXPECT_NE(text_of(render_sheet(sheet)).find("Họ và tên: Không cung cấp;"), std::string::npos);
+    sheet.reporter = {};
+    sheet.proposal = {};
+    const auto text = text_of(render_sheet(sheet));
+    EXPECT_NE(text.find("không cung cấp họ tên, địa chỉ, số"), std::string::npos);
+    EXPECT_NE(text.find("Chưa có đề xuất."), std::string::npos);
+    EXPECT_EQ(text.find("Không rõ"), text.find("Không rõ;")) << "only the time of the event";
+}
+
 TEST_F(SheetText, LeavesGapsWhenNotNumberedYet) {
     auto sheet = sample_sheet();
     sheet.number.reset();
