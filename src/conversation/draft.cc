@@ -42,6 +42,11 @@ void set_place(Draft& draft, const PlaceSense& place) {
     draft.ward_settled = place.certain || place.wards.empty();
 }
 
+/// A street without its ward, said in free words, is asked about; where an official works is not.
+void ask_for_ward(Draft& draft) {
+    if (draft.wards.empty() && !draft.latitude && !draft.sealed) draft.ward_settled = false;
+}
+
 void absorb_contact(Draft& draft, const Understood& words) {
     if (words.name && !draft.name) draft.name = words.name;
     if (words.phone && !draft.phone) draft.phone = words.phone;
@@ -54,8 +59,11 @@ void absorb(Draft& draft, const Understood& words) {
         draft.time = words.time;
         draft.occurred_at = words.occurred_at;
     }
-    if (words.place && !draft.place) set_place(draft, *words.place);
     if (words.field && !draft.field) set_field(draft, *words.field, words.subfield);
+    if (words.place && !draft.place) {
+        set_place(draft, *words.place);
+        ask_for_ward(draft);
+    }
     if (draft.urgency == "normal") draft.urgency = words.urgency;
     absorb_contact(draft, words);
 }
@@ -105,6 +113,7 @@ void take_place_answer(
     auto place = world.locate(input.text, std::nullopt, std::nullopt);
     place.text = words.time && words.place ? words.place->text : input.text;
     set_place(draft, place);
+    ask_for_ward(draft);
     if (words.time && !draft.time) set_time(draft, *words.time, words.occurred_at);
     absorb_contact(draft, words);
 }
@@ -155,6 +164,20 @@ Fit fit_of_place(const Input& input, const Understood& words) {
     return asks ? Fit::Nothing : Fit::Answer;
 }
 
+/// Who reports, told where something else was asked. A street may be named like a person, so a
+/// name alone is not enough where a place is expected.
+bool tells_only_contact(Waits waits, const Understood& words) {
+    if (words.is_form || words.place || words.time) return false;
+    if (waits == Waits::Time || waits == Waits::Field) return words.name || words.phone;
+    return (waits == Waits::Place || waits == Waits::Ward) && words.phone;
+}
+
+/// "mai dịch nhé" after a street without its ward.
+bool tells_ward(const Draft& draft, const Understood& words) {
+    const bool open = draft.place && draft.wards.empty() && !draft.latitude;
+    return open && words.place && !words.place->wards.empty() && !words.time;
+}
+
 Fit fit_of_time(const Input& input, const Understood& words) {
     if (text::characters(input.text) > kLongestTimeAnswer) return Fit::Content;
     if (!words.time && tells_matter(input, words)) return Fit::Content;
@@ -167,7 +190,29 @@ Fit fit_of_contact(const Input& input, const Understood& words) {
     return too_long || tells_matter(input, words) ? Fit::Content : Fit::Answer;
 }
 
-void take_ward_answer(Draft& draft, const Input& input, const Understood& words) {
+/// The ward of a street, told afterwards: it may still be one of several.
+void add_ward(Draft& draft, const PlaceSense& ward) {
+    draft.place = draft.place.value_or("") + ", " + ward.text;
+    draft.wards = ward.wards;
+    draft.ward_certain = ward.certain;
+    draft.ward_settled = ward.certain;
+}
+
+void take_ward_name(Draft& draft, const Input& input, const Understood& words, const World& world) {
+    draft.ward_settled = true;
+    if (words.time && !words.place) return absorb(draft, words);
+    const bool bare = !words.place || words.place->wards.empty();
+    auto ward =
+        bare ? world.locate("phường " + input.text, std::nullopt, std::nullopt) : *words.place;
+    if (bare) ward.text = input.text;
+    if (!ward.wards.empty()) return add_ward(draft, ward);
+    draft.place = draft.place.value_or("") + ", " + input.text;
+}
+
+void take_ward_answer(
+    Draft& draft, const Input& input, const Understood& words, const World& world
+) {
+    if (draft.wards.empty()) return take_ward_name(draft, input, words, world);
     const std::string said = text::fold(input.text);
     for (const auto& ward : draft.wards) {
         if (said.find(text::fold(ward.name)) != std::string::npos)
@@ -186,7 +231,7 @@ void take_answer(
     if (waits == Waits::Place) take_place_answer(draft, input, words, world);
     if (waits == Waits::Time) take_time_answer(draft, input, words);
     if (waits == Waits::Contact) take_contact_answer(draft, input, words);
-    if (waits == Waits::Ward) take_ward_answer(draft, input, words);
+    if (waits == Waits::Ward) take_ward_answer(draft, input, words, world);
     if (waits == Waits::Field) set_field(draft, *words.field, words.subfield);
 }
 
@@ -199,7 +244,7 @@ Fit fit_of(Waits waits, const Input& input, const Understood& words) {
         case Waits::Place: return fit_of_place(input, words);
         case Waits::Time: return fit_of_time(input, words);
         case Waits::Contact: return fit_of_contact(input, words);
-        case Waits::Ward: return Fit::Answer;
+        case Waits::Ward: return tells_matter(input, words) ? Fit::Content : Fit::Answer;
         case Waits::Field: return words.field ? Fit::Answer : Fit::Content;
         case Waits::Nothing:
         case Waits::Content:
@@ -218,6 +263,8 @@ void take_text(
     add_message(draft, input);
     if (words.sealed) draft.sealed = true;
     if (words.is_form) return take_form(draft, waits, input, words, world);
+    if (tells_only_contact(waits, words)) return absorb_contact(draft, words);
+    if (waits == Waits::Time && tells_ward(draft, words)) return add_ward(draft, *words.place);
     if (fit == Fit::Answer) return take_answer(draft, waits, input, words, world);
     if (waits == Waits::Edit && take_correction(draft, input, words)) return;
     add_content(draft, input, input.text);

@@ -57,11 +57,21 @@ void read_time(Understood& out, const std::string& text, Time now) {
     out.occurred_at = when->from;
 }
 
+/// "ở ngõ 12 phố Vọng" → "ngõ 12 phố Vọng": as it stands after "Địa điểm:".
+std::string without_preposition(const std::string& place) {
+    const auto space = place.find(' ');
+    if (space == std::string::npos) return place;
+    const auto first = text::fold(place.substr(0, space));
+    return first == "o" || first == "tai" ? place.substr(space + 1) : place;
+}
+
 void read_place(Understood& out, const Knowledge& knowledge, const std::string& text, Time now) {
     const auto found = text::find_place(text);
     auto place = locate(knowledge, text, std::nullopt, std::nullopt, now);
     if (!found && !place.out_of_area && place.wards.empty()) return;
-    place.text = found ? found->text : place.wards.empty() ? "" : place.wards.front().name;
+    place.text = found                 ? without_preposition(found->text)
+                 : place.wards.empty() ? ""
+                                       : place.wards.front().name;
     if (place.text.empty() && !place.out_of_area) return;
     out.place = std::move(place);
 }

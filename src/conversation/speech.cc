@@ -38,7 +38,25 @@ std::string place_words(const Draft& draft) {
     return out;
 }
 
+std::vector<channel::Choice> summary_choices(const Texts& texts) {
+    return {
+        {texts.say("choice.confirm"), "confirm"},
+        {texts.say("choice.edit"), "edit"},
+        {texts.say("choice.cancel"), "cancel"},
+    };
+}
+
+/// A question to the administration is shown without the lines of a report.
+Reply question_summary(const World& world, const Draft& draft) {
+    const auto content = text::cut(draft.content(), kLongestContent);
+    return {
+        .text = world.texts.say("summary.question", {{"content", content}}) + "\n\n" +
+                world.texts.say("summary.ask"),
+        .choices = summary_choices(world.texts)};
+}
+
 Reply summary(const World& world, const Draft& draft) {
+    if (draft.question) return question_summary(world, draft);
     const auto media =
         draft.media == 0
             ? world.texts.say("summary.no_media")
@@ -54,13 +72,7 @@ Reply summary(const World& world, const Draft& draft) {
     );
     if (draft.sealed) text += "\n\n" + world.texts.say("summary.sealed");
     text += "\n\n" + world.texts.say("summary.ask");
-    return {
-        .text = std::move(text),
-        .choices = {
-            {world.texts.say("choice.confirm"), "confirm"},
-            {world.texts.say("choice.edit"), "edit"},
-            {world.texts.say("choice.cancel"), "cancel"},
-        }};
+    return {.text = std::move(text), .choices = summary_choices(world.texts)};
 }
 
 /// The name as it fits on a quick reply: without "Phường" when that is too long.
@@ -70,15 +82,21 @@ std::string ward_title(const std::string& name) {
     return space == std::string::npos ? name : name.substr(space + 1);
 }
 
+std::string ward_question_words(const World& world, const Draft& draft) {
+    if (draft.wards.size() > 1 && draft.latitude) return world.texts.say("ask.ward_near");
+    const auto place = text::cut(draft.place.value_or(""), 200);
+    if (draft.wards.empty()) return world.texts.say("ask.ward_name", {{"place", place}});
+    if (draft.wards.size() > 1) return world.texts.say("ask.ward", {{"place", place}});
+    return world.texts.say("ask.ward_one", {{"place", place}, {"ward", draft.wards.front().name}});
+}
+
 Reply ward_question(const World& world, const Draft& draft) {
-    const bool pinned = draft.latitude.has_value();
-    Reply reply{
-        .text = pinned ? world.texts.say("ask.ward_near")
-                       : world.texts.say("ask.ward", {{"place", draft.place.value_or("")}})};
+    Reply reply{.text = ward_question_words(world, draft)};
     for (const auto& ward : draft.wards) {
         if (reply.choices.size() >= kMostWards) break;
         reply.choices.push_back({ward_title(ward.name), "place." + ward.unit_id});
-        reply.text += fmt::format("\n{}. {}", reply.choices.size(), ward.name);
+        if (draft.wards.size() > 1)
+            reply.text += fmt::format("\n{}. {}", reply.choices.size(), ward.name);
     }
     reply.choices.push_back({world.texts.say("choice.skip"), "skip"});
     return reply;
@@ -127,13 +145,15 @@ std::vector<Reply> greeting(const World& world) {
 }
 
 Reply question(const World& world, const Dialogue& dialogue) {
+    const auto& draft = dialogue.draft;
     switch (dialogue.waits) {
-        case Waits::Place: return {.text = world.texts.say("ask.place")};
+        case Waits::Place:
+            return {.text = world.texts.say(draft.sealed ? "ask.place.sealed" : "ask.place")};
         case Waits::Time: return time_question(world);
         case Waits::Field: return field_question(world);
         case Waits::Contact:
             return {
-                .text = world.texts.say("ask.contact"),
+                .text = world.texts.say(draft.sealed ? "ask.contact.sealed" : "ask.contact"),
                 .choices = {{world.texts.say("choice.skip"), "skip"}}};
         case Waits::Ward: return ward_question(world, dialogue.draft);
         case Waits::Confirm: return summary(world, dialogue.draft);
@@ -142,7 +162,7 @@ Reply question(const World& world, const Dialogue& dialogue) {
         case Waits::Edit:
         case Waits::More: break;
     }
-    return {.text = world.texts.say("ask.content")};
+    return {.text = world.texts.say(draft.media > 0 ? "ask.content.media" : "ask.content")};
 }
 
 std::string as_form(const World& world, const Draft& draft) {

@@ -165,8 +165,15 @@ void mark_kind(Turn& turn) {
     }
 }
 
+/// What people should know at once about this kind of matter: whom to call, what to keep.
+void advise(Turn& turn) {
+    const std::string key = "advice." + turn.dialogue.draft.subfield;
+    if (turn.world.texts.has(key)) turn.say(key);
+}
+
 void fill_draft(Turn& turn) {
     auto& dialogue = turn.dialogue;
+    const bool fresh = dialogue.draft.parts.empty();
     mark_kind(turn);
     const auto waits = dialogue.waits == Waits::More ? Waits::Nothing : dialogue.waits;
     take_text(dialogue.draft, waits, turn.input, turn.words, turn.world);
@@ -174,6 +181,7 @@ void fill_draft(Turn& turn) {
         take_pin(dialogue.draft, turn.input, turn.world);
     dialogue.greeted = true;
     if (dialogue.draft.is_empty()) return turn.say_with_menu("civil.unclear");
+    if (fresh && !dialogue.draft.parts.empty()) advise(turn);
     go_on(turn);
 }
 
