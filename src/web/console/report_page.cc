@@ -89,8 +89,9 @@ Json due_view(const cases::Report& report, Time now) {
     );
 }
 
-/// A unit's id at the beginning of a note becomes its name.
+/// A unit's id at the beginning of a note becomes its name, and the number of a rating its words.
 std::string note_words(db::Query& query, const Visit& visit, const cases::HistoryLine& line) {
+    if (line.action == "rated") return name_of("rating", line.note);
     if (line.action != "assign") return line.note;
     const auto colon = line.note.find(": ");
     const std::string name = unit_name(query, visit, line.note.substr(0, colon));

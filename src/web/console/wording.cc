@@ -86,6 +86,7 @@ constexpr Name kNames[] = {
     {"handover", "ended", "Đã chuyển nơi khác"},
     {"alert", "emergency", "Tin khẩn cấp"},
     {"alert", "person_wanted", "Người dân muốn gặp cán bộ"},
+    {"alert", "data_request", "Yêu cầu về dữ liệu cá nhân"},
     {"alert", "unsent", "Có tin nhắn không gửi được"},
     {"alert", "token", "Kết nối Facebook có vấn đề"},
     {"message", "sticker", "Nhãn dán"},
