@@ -18,6 +18,7 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "db/closings.h"
 #include "db/db.h"
 #include "db/sqlite_connection.h"
@@ -152,6 +153,7 @@ int Sqlite::on_wal_grown(void* self, sqlite3*, const char*, int pages) {
 /// Copies the log into the database while others write. What was written meanwhile is then copied
 /// with the writer held, which is short, and lets the log begin anew.
 void Sqlite::keep_checkpointing(SqliteConnection connection) {
+    name_thread("checkpointer");
     std::unique_lock lock{log_mutex_};
     while (true) {
         log_changed_.wait(lock, [this] { return closing_ || log_pages_ > 0; });

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "inbox/delivery.h"
 
 namespace k197::inbox {
@@ -46,6 +47,7 @@ bool Intake::offer(std::string channel, std::string body, Done done) {
 }
 
 void Intake::run() {
+    name_thread("intake");
     while (true) {
         auto batch = take();
         if (batch.empty()) return;

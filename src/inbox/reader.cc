@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 
 namespace k197::inbox {
 namespace {
@@ -61,6 +62,7 @@ void Reader::stop() {
 
 /// A store that fails is waited for: the deliveries are safe in it.
 void Reader::run() {
+    name_thread("reader");
     while (bell_->wait()) {
         try {
             if (read_new(context_, kTogether) == kTogether) bell_->ring();

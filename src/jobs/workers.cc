@@ -15,6 +15,7 @@
 #include <set>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "jobs/jobs.h"
 
 namespace k197::jobs {
@@ -176,6 +177,7 @@ int Workers::run_due() {
 
 /// A worker's life. A store that fails is waited for: the jobs are safe in it.
 void Workers::work(Pool& pool) {
+    name_thread(pool.name.empty() ? "quick" : pool.name.c_str());
     step_back();
     while (!bell_->is_stopping()) {
         const auto seen = bell_->rings();

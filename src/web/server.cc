@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "web/server_connection.h"
 
 namespace k197::web {
@@ -103,7 +104,10 @@ void Server::Impl::accept_later(const Failure& failure) {
 
 void Server::Impl::run_loops() {
     for (auto& loop : loops)
-        loop->thread = std::thread{[&context = loop->context] { context.run(); }};
+        loop->thread = std::thread{[&context = loop->context] {
+            name_thread("io");
+            context.run();
+        }};
 }
 
 void Server::Impl::on_every_loop(void (*action)(Loop&)) {

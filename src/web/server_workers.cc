@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace k197::web {
 
 void Workers::start(unsigned threads) {
@@ -38,6 +40,7 @@ void Workers::stop() {
 }
 
 void Workers::run() {
+    name_thread("pages");
     std::unique_lock lock{mutex_};
     while (true) {
         changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
