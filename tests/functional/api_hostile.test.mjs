@@ -145,6 +145,18 @@ test("a kept answer is for the same caller with the same rights only", async () 
   assert.ok(!replayed.bytes.toString().includes(first.body.code));
 });
 
+test("a kept answer about a report that was sealed since is not there for who may not open it", async () => {
+  const [strong, weak] = [await world.as("intake,sealed"), await world.as("intake")];
+  const mine = await world.taken({ text: "Nhân viên tổ dân phố tự thu tiền giữ xe." });
+  const key = { "idempotency-key": randomUUID() };
+  assert.equal((await weak.act(mine, "ask", { text: "Xin cho biết thời gian." }, key)).status, 200);
+  assert.equal((await weak.act(mine, "ask", { text: "Xin cho biết thời gian." }, key)).status, 200, "until then it answers again");
+  await strong.must(mine, "accept", { field: "official_conduct" });
+  const replayed = await weak.act(mine, "ask", { text: "Xin cho biết thời gian." }, key);
+  assert.equal(replayed.status, 404, replayed.bytes.toString());
+  assert.ok(!replayed.bytes.toString().includes("giữ xe"));
+});
+
 test("an upload with the same key is one medium", async () => {
   const { png } = await import("../support/samples.mjs");
   const upload = async (headers) => {

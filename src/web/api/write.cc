@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "web/problem.h"
+#include "web/report_view.h"
 
 namespace k197::web::api {
 namespace {
@@ -34,19 +35,22 @@ std::string actor_of(const org::Caller& caller) {
     return fmt::format("{} {} {}", caller.name, org::format_roles(caller.roles), caller.unit_code);
 }
 
-/// The version tag of a report that is answered again.
-void add_tag(Response& response) {
+/// The report that is answered again, with its version tag; 404 when it was sealed since and the
+/// caller may not know of it.
+Response again(db::Query& query, const org::Caller& caller, Response response) {
     const auto body = Json::parse(response.body);
-    if (body && body->has("/code") && body->has("/version")) {
-        response.headers.emplace_back("ETag", fmt::format("\"{}\"", body->text_or("/version")));
-    }
+    if (!body || !body->has("/code") || !body->has("/version")) return response;
+    if (const auto report = visible_report(query, caller, body->text_or("/code")); !report)
+        return json_problem(report.error());
+    response.headers.emplace_back("ETag", fmt::format("\"{}\"", body->text_or("/version")));
+    return response;
 }
 
 /// The answer kept under this key, or why it cannot be given.
-std::optional<Response> kept_answer(db::Tx& tx, const std::string& actor, const Once& once) {
+std::optional<Response> kept_answer(db::Tx& tx, const org::Caller& caller, const Once& once) {
     const auto row = tx.one(
         "SELECT request, status, body FROM idempotency WHERE actor = $1 AND key = $2",
-        actor,
+        actor_of(caller),
         once.key
     );
     if (!row) return std::nullopt;
@@ -61,17 +65,20 @@ std::optional<Response> kept_answer(db::Tx& tx, const std::string& actor, const 
         .body = row->text("body"),
         .headers = {{"Idempotency-Replayed", "true"}, {"Cache-Control", "no-store"}},
     };
-    add_tag(response);
-    return response;
+    return again(tx, caller, std::move(response));
 }
 
 void keep_answer(
-    db::Tx& tx, const App& app, const std::string& actor, const Once& once, const Response& response
+    db::Tx& tx,
+    const App& app,
+    const org::Caller& caller,
+    const Once& once,
+    const Response& response
 ) {
     tx.query(
         "INSERT INTO idempotency (actor, key, request, status, body, at) VALUES ($1, $2, $3, $4, "
         "$5, $6)",
-        actor,
+        actor_of(caller),
         once.key,
         once.digest,
         response.status,
@@ -137,18 +144,17 @@ Response write_once(
             fail(Errc::Invalid, "Idempotency-Key dài quá 255 ký tự.", "Idempotency-Key")
         );
     }
-    const std::string actor = actor_of(caller);
     std::optional<Response> undone;
     auto done = app.database.write([&](db::Tx& tx) -> Result<Response> {
         if (!once.key.empty()) {
-            if (auto kept = kept_answer(tx, actor, once)) return *kept;
+            if (auto kept = kept_answer(tx, caller, once)) return *kept;
         }
         Response response = work(tx);
         if (response.status >= 400) {
             undone = std::move(response);
             return fail(Errc::Conflict, "undone");
         }
-        if (!once.key.empty()) keep_answer(tx, app, actor, once, response);
+        if (!once.key.empty()) keep_answer(tx, app, caller, once, response);
         return response;
     });
     return done ? std::move(*done) : std::move(*undone);
