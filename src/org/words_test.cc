@@ -138,6 +138,7 @@ TEST(Emergency, IsFoundInAnySpelling) {
         {"dang chay lon cuu voi", "114"},
         {"rò rỉ gas nồng nặc", "114"},
         {"no binh gas", "114"},
+        {"nổ bình ga", "114"},
         {"chay chung cu mini", "114"},
         {"cháy", "114"},
         {"có người kẹt trong thang máy", "114"},
@@ -145,6 +146,9 @@ TEST(Emergency, IsFoundInAnySpelling) {
         {"danh nhauu cam daoo", "113"},
         {"chúng nó đang chém nhau", "113"},
         {"dang bi danh cuu toi voi", "113"},
+        {"cướp giật túi xách ở hồ gươm", "113"},
+        {"co cuop o pho hue", "113"},
+        {"em vua bi giat dien thoai", "113"},
         {"có người bị ngất", "115"},
         {"bo toi bi ngat xiu", "115"},
         {"em không muốn sống nữa", "115"},
@@ -190,6 +194,9 @@ TEST(Emergency, IsNotSeenInPreventionHypothesisOrPast) {
              "mùi hôi rất khó thở",
              "no dang chay xe may tren via he",
              "chay o toc do cao",
+             "ngõ vắng tối nào cũng hay có cướp giật túi xách",
+             "nạn cướp giật ở khu này, đề nghị tuần tra",
+             "chị hàng xóm tôi từng bị cướp ở đây",
          }) {
         const auto found = find_emergency(lexicon().emergencies, text);
         EXPECT_FALSE(found) << text << " gave " << (found ? found->number : "");
