@@ -44,8 +44,11 @@ Reading::Reading(std::string_view text) {
     const auto lexed = text::lex(text);
     words_ = words_of(lexed);
     accented_ = lexed.accented;
-    for (const auto& word : words_) {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+        const auto& word = words_[i];
         may_slip_.push_back(word.is_word() && !text::is_folded_syllable(word.folded));
+        if (may_slip_.back()) odd_.push_back(i);
+        by_word_[word.folded].push_back(i);
     }
 }
 
@@ -66,21 +69,37 @@ bool Reading::stands_at(std::size_t at, const PreparedPhrase& phrase, Writing wr
     return true;
 }
 
+/// Gives every place of the phrase to `take` until it says true; whether it did. Whatever the writing,
+/// a word that fits is the same without its marks, or a slip.
+template <class Take>
+bool Reading::find(const PreparedPhrase& phrase, Writing writing, Take take) const {
+    if (phrase.words.empty()) return false;
+    const auto& first = phrase.words.front().folded;
+    const auto same = by_word_.find(first);
+    if (same != by_word_.end()) {
+        for (const auto at : same->second) {
+            if (stands_at(at, phrase, writing) && take(at)) return true;
+        }
+    }
+    if (writing == Writing::Careful) return false;
+    for (const auto at : odd_) {
+        if (words_[at].folded != first && stands_at(at, phrase, writing) && take(at)) return true;
+    }
+    return false;
+}
+
 std::vector<std::size_t> Reading::places(const PreparedPhrase& phrase, Writing writing) const {
     std::vector<std::size_t> found;
-    if (phrase.words.empty()) return found;
-    for (std::size_t at = 0; at + phrase.words.size() <= words_.size(); ++at) {
-        if (stands_at(at, phrase, writing)) found.push_back(at);
-    }
+    find(phrase, writing, [&](std::size_t at) {
+        found.push_back(at);
+        return false;
+    });
+    std::ranges::sort(found);
     return found;
 }
 
 bool Reading::has(const PreparedPhrase& phrase, Writing writing) const {
-    if (phrase.words.empty()) return false;
-    for (std::size_t at = 0; at + phrase.words.size() <= words_.size(); ++at) {
-        if (stands_at(at, phrase, writing)) return true;
-    }
-    return false;
+    return find(phrase, writing, [](std::size_t) { return true; });
 }
 
 bool Reading::has_any(const std::vector<PreparedPhrase>& phrases, Writing writing) const {

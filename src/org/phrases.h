@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "text/lexemes.h"
@@ -27,6 +28,8 @@ PreparedPhrase prepare_phrase(std::string_view phrase);
 class Reading {
  public:
     explicit Reading(std::string_view text);
+    Reading(const Reading&) = delete;  // its index has views into its words
+    Reading& operator=(const Reading&) = delete;
 
     /// Whether `phrase` stands in the text, its words side by side.
     [[nodiscard]] bool has(const PreparedPhrase& phrase, Writing writing) const;
@@ -41,12 +44,17 @@ class Reading {
     [[nodiscard]] bool accented() const { return accented_; }
 
  private:
+    template <class Take>
+    bool find(const PreparedPhrase& phrase, Writing writing, Take take) const;
     [[nodiscard]] bool stands_at(std::size_t at, const PreparedPhrase& phrase, Writing writing)
         const;
     [[nodiscard]] bool fits(std::size_t at, const text::Lexeme& meant, Writing writing) const;
 
     std::vector<text::Lexeme> words_{};
     std::vector<bool> may_slip_{};  ///< a real syllable never is a slip
+    /// Where each word stands, without its marks: a phrase is looked for only where it can begin.
+    std::unordered_map<std::string_view, std::vector<std::size_t>> by_word_{};
+    std::vector<std::size_t> odd_{};  ///< the words that may be slips
     bool accented_ = false;
 };
 
