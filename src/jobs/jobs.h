@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "db/db.h"
+#include "jobs/step_metrics.h"
 
 namespace k197::jobs {
 
@@ -118,6 +119,7 @@ class Workers {
     void run_held(const Job& job);
     void run(const Job& job);
     void give_back(const Job& job, const Retry& retry, int most_attempts);
+    StepMetrics counts(const std::string& kind);
     void hand_back(const std::vector<Job>& jobs);
     Time next_due(std::string_view pool);
     [[nodiscard]] bool is_any_due(std::string_view pool);
@@ -126,6 +128,7 @@ class Workers {
     const Clock& clock_;
     Metrics& metrics_;
     const std::map<std::string, StepOptions> steps_;
+    std::map<std::string, StepMetrics> counts_{};  ///< of every step
     const WorkersOptions options_;
     std::shared_ptr<Bell>
         bell_;  // shared with the database's listener, which may outlive us a moment

@@ -89,6 +89,28 @@ TEST_F(Jobs, BuriesAJobThatFailsTooOftenAndLetsItsLaneGoOn) {
     EXPECT_EQ(ran, (std::vector<std::string>{"after"}));
 }
 
+TEST_F(Jobs, CountsWhatWasDoneRetriedAndBuriedOfEachStep) {
+    add({.kind = "note"});
+    add({.kind = "fails"});
+    add({.kind = "unknown"});
+    const Step fails = [](const Job&) -> std::optional<Retry> { return Retry{.problem = "no"}; };
+    Workers workers{
+        *database,
+        clock,
+        metrics,
+        {{"note", {.step = recording()}}, {"fails", {.step = fails, .most_attempts = 2}}}};
+    workers.run_due();
+    const auto note = step_metrics(metrics, "note");
+    EXPECT_EQ(note.done.value(), 1);
+    EXPECT_EQ(note.seconds.cumulative().back(), 1U);
+    const auto failing = step_metrics(metrics, "fails");
+    EXPECT_EQ(failing.done.value(), 0);
+    EXPECT_EQ(failing.retried.value(), 1);
+    EXPECT_EQ(failing.buried.value(), 1);
+    EXPECT_EQ(failing.seconds.cumulative().back(), 2U);
+    EXPECT_EQ(step_metrics(metrics, "unknown").buried.value(), 1);
+}
+
 TEST_F(Jobs, AnEqualIdIsQueuedOnceAndCanBePostponed) {
     add({.id = "one", .kind = "note", .payload = "x"});
     add({.id = "one", .kind = "note", .payload = "y"});

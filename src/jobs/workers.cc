@@ -15,6 +15,7 @@
 #include <set>
 
 #include "base/log.h"
+#include "base/stopwatch.h"
 #include "base/thread_name.h"
 #include "jobs/jobs.h"
 
@@ -119,6 +120,7 @@ Workers::Workers(
       options_{std::move(options)},
       bell_{std::make_shared<Bell>()},
       held_{std::make_unique<Held>()} {
+    for (const auto& [kind, step] : steps_) counts_.emplace(kind, step_metrics(metrics_, kind));
     for (const auto& [name, threads] : options_.threads) {
         auto pool = std::make_unique<Pool>();
         pool->name = name;
@@ -293,23 +295,32 @@ void Workers::run(const Job& job) {
         give_back(job, {.after = 0, .problem = "no step of this name"}, 1);
         return;
     }
+    const auto counted = counts(job.kind);
+    const Stopwatch watch;
     std::optional<Retry> retry;
     try {
         retry = found->second.step(job);
     } catch (const std::exception& problem) {
         retry = Retry{.after = backoff(job.attempts), .problem = problem.what()};
     }
+    counted.seconds.observe(watch.seconds());
     if (retry) {
         give_back(job, *retry, found->second.most_attempts);
     } else {
-        metrics_.add(fmt::format("jobs_done_total{{kind=\"{}\"}}", job.kind));
+        counted.done.add();
     }
+}
+
+/// A job of a kind without a step is rare: its metrics are looked up.
+StepMetrics Workers::counts(const std::string& kind) {
+    const auto known = counts_.find(kind);
+    return known == counts_.end() ? step_metrics(metrics_, kind) : known->second;
 }
 
 void Workers::give_back(const Job& job, const Retry& retry, int most_attempts) {
     const bool bury = most_attempts > 0 && job.attempts >= most_attempts;
-    const char* outcome = bury ? "buried" : "retried";
-    metrics_.add(fmt::format("jobs_{}_total{{kind=\"{}\"}}", outcome, job.kind));
+    const auto counted = counts(job.kind);
+    (bury ? counted.buried : counted.retried).add();
     const auto details = fmt::format(
         "kind={} job={} attempt={} problem=\"{}\"", job.kind, job.id, job.attempts, retry.problem
     );
