@@ -50,7 +50,7 @@ void add_accounts(System& system) {
         if (!added && added.error().code != Errc::Conflict) {
             log_warning(
                 "demo_account_failed",
-                fmt::format("name={} problem=\"{}\"", account.name, added.error().detail)
+                fmt::format("name={} {}", account.name, log_problem(added.error().detail))
             );
         }
     }

@@ -16,6 +16,10 @@ bool set_log_level(std::string_view name);
 /// One line: `log(LogLevel::Info, "started", "listen=127.0.0.1:8197")`. Thread-safe.
 void log(LogLevel level, std::string_view event, std::string_view details = {});
 
+/// `problem="…"` for the words of a library or a database, which may quote what they were given:
+/// the first line, without quotes and long numbers, at most 300 bytes.
+std::string log_problem(std::string_view words);
+
 inline void log_debug(std::string_view event, std::string_view details = {}) {
     log(LogLevel::Debug, event, details);
 }

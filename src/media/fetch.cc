@@ -99,7 +99,7 @@ std::optional<jobs::Retry> later(
         return jobs::Retry{.after = *wait, .problem = failed.problem};
     }
     log_warning(
-        "media_missing", fmt::format("media={} problem=\"{}\"", job.payload, failed.problem)
+        "media_missing", fmt::format("media={} {}", job.payload, log_problem(failed.problem))
     );
     const auto reason =
         fmt::format("Không tải được tệp trước khi liên kết hết hạn ({}).", failed.problem);
@@ -114,7 +114,7 @@ jobs::Retry without_tools(
     const Fetching& with, const Media& media, const Bytes& got, const Error& error
 ) {
     log_error(
-        "media_tools_unavailable", fmt::format("media={} problem=\"{}\"", media.id, error.detail)
+        "media_tools_unavailable", fmt::format("media={} {}", media.id, log_problem(error.detail))
     );
     const auto digest = with.blobs.put(got.bytes);
     with.database.write([&](db::Tx& tx) {

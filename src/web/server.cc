@@ -95,7 +95,7 @@ void Server::Impl::accept() {
 
 /// A failed accept means too many open files, mostly: it is tried again after a pause.
 void Server::Impl::accept_later(const Failure& failure) {
-    log_warning("accept_failed", fmt::format("problem=\"{}\"", failure.message()));
+    log_warning("accept_failed", log_problem(failure.message()));
     pause->expires_after(kAcceptPause);
     pause->async_wait([this](const Failure& stopped) {
         if (!stopped && acceptor->is_open()) accept();

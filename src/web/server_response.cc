@@ -236,11 +236,11 @@ Answer make_answer(
 ) {
     auto first = attempt(request, make);
     if (first.answer) return std::move(*first.answer);
-    log_error("handler_failed", fmt::format("route={} problem=\"{}\"", route, first.problem));
+    log_error("handler_failed", fmt::format("route=\"{}\" {}", route, log_problem(first.problem)));
     if (options.on_failure) {
         auto second = attempt(request, [&] { return options.on_failure(request, first.problem); });
         if (second.answer) return std::move(*second.answer);
-        log_error("failure_page_failed", fmt::format("problem=\"{}\"", second.problem));
+        log_error("failure_page_failed", log_problem(second.problem));
     }
     return prepare(request, plain(500));
 }
