@@ -12,9 +12,11 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "cases/store_key.h"
+#include "channel/measured_http.h"
 #include "channel/messenger/media_link.h"
 #include "db/migrations.h"
 #include "org/units.h"
+#include "web/metrics_page.h"
 #include "web/problem.h"
 #include "web/routes.h"
 
@@ -61,8 +63,9 @@ web::Response api_answer(int status, std::string_view code, std::string_view wor
 
 /// A handler threw: the store is gone or full. Facebook sends again what was not stored; people get
 /// a page.
-web::Response failure(const web::Request& request, std::string_view problem) {
+web::Response failure(const web::App& app, const web::Request& request, std::string_view problem) {
     if (request.path.starts_with("/webhooks/")) return plain(503, "try again");
+    if (request.path == "/metrics") return web::show_metrics_without_store(app);
     if (request.path == "/readyz") return plain(503, "database: " + std::string{problem} + "\n");
     if (request.path.starts_with("/api/"))
         return api_answer(500, "failed", "Hệ thống gặp lỗi. Xin thử lại.");
@@ -94,6 +97,29 @@ web::Response refusal(const web::Request& request, int status) {
 }
 
 }  // namespace
+
+web::StoreFacts store_facts(const Config& config, db::Database& database) {
+    web::StoreFacts facts{.kind = "sqlite"};
+    struct statvfs disk {};
+    if (statvfs(config.data.c_str(), &disk) == 0) {
+        facts.disk_free = static_cast<std::int64_t>(disk.f_bavail * disk.f_frsize);
+        facts.disk_size = static_cast<std::int64_t>(disk.f_blocks * disk.f_frsize);
+    }
+    if (database.kind() == db::Kind::Postgres) {
+        facts.kind = "postgresql";
+        facts.bytes = database.read([](db::Query& query) {
+            const auto row = query.one("SELECT pg_database_size(current_database()) AS bytes");
+            return row ? row->integer("bytes") : 0;
+        });
+        return facts;
+    }
+    for (const auto* part : {"", "-wal"}) {
+        std::error_code missing;
+        const auto size = std::filesystem::file_size(database_path(config) + part, missing);
+        if (!missing) facts.bytes += static_cast<std::int64_t>(size);
+    }
+    return facts;
+}
 
 bool is_disk_almost_full(const std::string& folder) {
     struct statvfs disk {};
@@ -136,7 +162,7 @@ Result<void> migrate_store(const Config& config) {
 System::System(Config config, std::unique_ptr<db::Database> database)
     : config_{std::move(config)},
       database_{std::move(database)},
-      http_{make_http()},
+      http_{channel::measure_graph(make_http(), metrics_, config_.graph_url)},
       blobs_{std::make_unique<media::DiskStore>(config_.data + "/media")},
       master_{cases::load_master_key(config_.data)},
       texts_vi_{Texts::embedded("vi")},
@@ -268,9 +294,18 @@ void System::build_web() {
         .version = kVersion,
         .intake = intake_.get(),
         .not_ready = [this] { return not_ready(); },
+        .store_facts = [this] { return store_facts(config_, *database_); },
     });
+    web::describe_metrics(*web_);
     server_ = std::make_unique<web::Server>(
-        web::ServerOptions{.listen = config_.listen, .on_failure = failure, .on_refusal = refusal},
+        web::ServerOptions{
+            .listen = config_.listen,
+            .on_failure = [this](
+                              const web::Request& request, std::string_view problem
+                          ) { return failure(*web_, request, problem); },
+            .on_refusal = refusal,
+            .metrics = &metrics_,
+        },
         web::all_routes(*web_)
     );
 }

@@ -37,6 +37,9 @@ Result<std::unique_ptr<db::Database>> open_existing_store(const Config& config);
 /// Brings the schema up to date, whatever it is.
 Result<void> migrate_store(const Config& config);
 
+/// What /metrics and the operations page tell of the store and its disk.
+web::StoreFacts store_facts(const Config& config, db::Database& database);
+
 /// Less than 64 MiB are free where the folder lies.
 bool is_disk_almost_full(const std::string& folder);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <mutex>
+#include <set>
 
 namespace k197 {
 namespace {
@@ -116,11 +117,21 @@ Histogram& Metrics::histogram(std::string_view name) {
     return find(histograms_, name);
 }
 
-void Metrics::zero(std::string_view family) {
+void Metrics::set_all(
+    std::string_view family, std::string_view key, const std::map<std::string, double>& values
+) {
+    std::set<const Gauge*> named;
+    for (const auto& [value, number] : values) {
+        auto& one = gauge(labelled(family, {{key, value}}));
+        one.set(number);
+        named.insert(&one);
+    }
     const std::shared_lock lock{mutex_};
     const auto known = gauges_.find(family);
     if (known == gauges_.end()) return;
-    for (auto& [labels, gauge] : known->second) gauge.set(0);
+    for (auto& [labels, other] : known->second) {
+        if (!named.contains(&other)) other.set(0);
+    }
 }
 
 void Metrics::describe(std::string_view family, std::string_view help) {

@@ -73,8 +73,11 @@ class Metrics {
     void set(std::string_view name, double value) { gauge(name).set(value); }
     void observe(std::string_view name, double seconds) { histogram(name).observe(seconds); }
 
-    /// Sets every gauge of the family to 0: before those that exist now are set.
-    void zero(std::string_view family);
+    /// Sets the gauges of a family that has the one label `key`, by its values; those that are not
+    /// named become 0.
+    void set_all(
+        std::string_view family, std::string_view key, const std::map<std::string, double>& values
+    );
     /// The HELP line of a family.
     void describe(std::string_view family, std::string_view help);
     /// Every metric, prefixed `kenh197_`, each family together under its HELP and TYPE.

@@ -68,9 +68,8 @@ TEST(Metrics, EscapesTheValuesOfLabels) {
 
 TEST(Metrics, ForgetsWhatAGaugeSaidOfWhatIsGone) {
     Metrics metrics;
-    metrics.set("waiting{kind=\"a\"}", 4);
-    metrics.zero("waiting");
-    metrics.set("waiting{kind=\"b\"}", 1.5);
+    metrics.set_all("waiting", "kind", {{"a", 4}});
+    metrics.set_all("waiting", "kind", {{"b", 1.5}});
     EXPECT_TRUE(has_line(metrics.text(), "kenh197_waiting{kind=\"a\"} 0"));
     EXPECT_TRUE(has_line(metrics.text(), "kenh197_waiting{kind=\"b\"} 1.5"));
 }

@@ -120,7 +120,7 @@ std::unique_ptr<PostgresConnection> Pool::connect() {
             ++left_;
             refuse_until_ = steady_clock::now() + kRefuseAtOnce;
             changed_.notify_one();
-            log_error("database_unreachable", fmt::format("problem=\"{}\"", problem.what()));
+            log_error("database_unreachable", log_problem(problem.what()));
             throw;
         }
     }
@@ -251,7 +251,7 @@ void Wire::run() {
             tell_here();  // something may have been missed
             talk(connection);
         } catch (const Failure& problem) {
-            log_warning("signals_interrupted", fmt::format("problem=\"{}\"", problem.what()));
+            log_warning("signals_interrupted", log_problem(problem.what()));
         }
     } while (pause(kListenAgain));
 }

@@ -46,6 +46,11 @@ bool Intake::offer(std::string channel, std::string body, Done done) {
     return true;
 }
 
+std::size_t Intake::waiting() const {
+    const std::lock_guard lock{mutex_};
+    return waiting_.size();
+}
+
 void Intake::run() {
     name_thread("intake");
     while (true) {
@@ -85,7 +90,7 @@ bool Intake::store(std::vector<Waiting>& batch) {
     } catch (const std::exception& problem) {
         log_error(
             "intake_failed",
-            fmt::format("deliveries={} problem=\"{}\"", batch.size(), problem.what())
+            fmt::format("deliveries={} {}", batch.size(), log_problem(problem.what()))
         );
         metrics_.add("webhook_not_stored_total", static_cast<std::int64_t>(batch.size()));
         return false;

@@ -41,6 +41,8 @@ class Intake {
     /// Takes a delivery of a channel. False, and `done` is never called, when too much waits or the
     /// intake does not run.
     [[nodiscard]] bool offer(std::string channel, std::string body, Done done);
+    /// How many wait for the disk now.
+    [[nodiscard]] std::size_t waiting() const;
 
  private:
     struct Waiting {
@@ -56,7 +58,7 @@ class Intake {
     const Clock& clock_;
     Metrics& metrics_;
     const IntakeLimits limits_;
-    std::mutex mutex_{};
+    mutable std::mutex mutex_{};
     std::condition_variable changed_{};
     std::vector<Waiting> waiting_{};
     std::size_t waiting_bytes_ = 0;

@@ -329,7 +329,7 @@ void count(const ReadContext& context, const std::vector<Opened>& opened, const 
 
 /// Buries what cannot be saved although the store works; it can be replayed after a mend.
 void bury(const ReadContext& context, const std::string& id, const std::string& problem) {
-    log_error("delivery_buried", fmt::format("delivery={} problem=\"{}\"", id, problem));
+    log_error("delivery_buried", fmt::format("delivery={} {}", id, log_problem(problem)));
     context.database.write([&](db::Tx& tx) {
         save_states(context, tx, {{{"buried", problem}, {id}}});
     });
@@ -381,7 +381,7 @@ std::size_t read_new(const ReadContext& context, std::size_t most) {
     } catch (const db::Failure& problem) {
         log_warning(
             "reading_failed",
-            fmt::format("deliveries={} problem=\"{}\"", opened.size(), problem.what())
+            fmt::format("deliveries={} {}", opened.size(), log_problem(problem.what()))
         );
         save_one_by_one(context, std::move(opened));
     }

@@ -7,7 +7,9 @@
 #include <mutex>
 
 #include "base/log.h"
+#include "base/stopwatch.h"
 #include "base/thread_name.h"
+#include "jobs/step_metrics.h"
 
 namespace k197::inbox {
 namespace {
@@ -63,11 +65,16 @@ void Reader::stop() {
 /// A store that fails is waited for: the deliveries are safe in it.
 void Reader::run() {
     name_thread("reader");
+    const auto counted = jobs::step_metrics(context_.metrics, "inbox.read");
     while (bell_->wait()) {
         try {
-            if (read_new(context_, kTogether) == kTogether) bell_->ring();
+            const Stopwatch watch;
+            const auto count = read_new(context_, kTogether);
+            if (count > 0) counted.seconds.observe(watch.seconds());
+            counted.done.add(static_cast<std::int64_t>(count));
+            if (count == kTogether) bell_->ring();
         } catch (const std::exception& problem) {
-            log_error("reading_failed", fmt::format("problem=\"{}\"", problem.what()));
+            log_error("reading_failed", log_problem(problem.what()));
         }
     }
 }

@@ -14,8 +14,11 @@ struct StepMetrics {
     Histogram& seconds;  ///< of every run, whatever came of it
 };
 
-/// The metrics of the step of that name; at 0 when it has not run.
+/// The metrics of the step of that name; at 0 when it has not run. So are the gauges of its queue,
+/// which are read when somebody asks.
 inline StepMetrics step_metrics(Metrics& metrics, std::string_view kind) {
+    for (const auto* family : {"jobs_waiting", "jobs_oldest_seconds", "jobs_buried"})
+        metrics.gauge(labelled(family, {{"kind", kind}}));
     return {
         .done = metrics.counter(labelled("jobs_done_total", {{"kind", kind}})),
         .retried = metrics.counter(labelled("jobs_retried_total", {{"kind", kind}})),

@@ -191,7 +191,7 @@ void Workers::work(Pool& pool) {
             }
             sleep = next_due(pool.name);
         } catch (const std::exception& problem) {
-            log_error("jobs_store_failed", fmt::format("problem=\"{}\"", problem.what()));
+            log_error("jobs_store_failed", log_problem(problem.what()));
         }
         bell_->wait(seen, sleep);
     }
@@ -273,7 +273,7 @@ void Workers::keep_leases() {
             };
             database_.write(renew, db::Commit::Relaxed);
         } catch (const std::exception& problem) {
-            log_error("leases_not_renewed", fmt::format("problem=\"{}\"", problem.what()));
+            log_error("leases_not_renewed", log_problem(problem.what()));
         }
     }
 }
@@ -322,7 +322,7 @@ void Workers::give_back(const Job& job, const Retry& retry, int most_attempts) {
     const auto counted = counts(job.kind);
     (bury ? counted.buried : counted.retried).add();
     const auto details = fmt::format(
-        "kind={} job={} attempt={} problem=\"{}\"", job.kind, job.id, job.attempts, retry.problem
+        "kind={} job={} attempt={} {}", job.kind, job.id, job.attempts, log_problem(retry.problem)
     );
     if (bury) {
         log_error("job_buried", details);

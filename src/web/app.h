@@ -19,6 +19,14 @@
 
 namespace k197::web {
 
+/// Where the data lies and what room is left for it; 0 where it cannot be told.
+struct StoreFacts {
+    std::string kind{};  ///< sqlite or postgresql
+    std::int64_t bytes = 0;
+    std::int64_t disk_free = 0;  ///< of the disk with the data folder
+    std::int64_t disk_size = 0;
+};
+
 struct App {
     db::Database& database;
     const Clock& clock;
@@ -39,6 +47,7 @@ struct App {
     inbox::Intake* intake = nullptr;  ///< null where no webhook is served
     /// What keeps the server from working, in words; "" when nothing does.
     std::function<std::string()> not_ready{};
+    std::function<StoreFacts()> store_facts{};
 };
 
 }  // namespace k197::web

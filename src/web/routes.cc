@@ -4,6 +4,7 @@
 #include "web/api/api.h"
 #include "web/assets.h"
 #include "web/console/console.h"
+#include "web/metrics_page.h"
 #include "web/problem.h"
 #include "web/public/site.h"
 #include "web/session.h"
@@ -55,10 +56,6 @@ Response ready(const App& app) {
     };
 }
 
-Response metrics(const App& app) {
-    return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = app.metrics.text()};
-}
-
 Response describe(const Request&) {
     return {
         .content_type = "application/json; charset=utf-8",
@@ -90,7 +87,7 @@ std::vector<Route> all_routes(const App& app) {
          [&app](const Request& r, const Reply& reply) { receive_delivery(app, r, reply); }},
         {"GET", "/healthz", healthy},
         {"GET", "/readyz", [&app](const Request&) { return ready(app); }},
-        {"GET", "/metrics", [&app](const Request&) { return metrics(app); }},
+        {"GET", "/metrics", [&app](const Request&) { return show_metrics(app); }},
         {"GET", "/assets/{rest*}", serve_asset},
         {"GET", "/api/v1/openapi.json", describe},
     };

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/metrics.h"
+
 namespace k197::web {
 
 struct Request {
@@ -77,6 +79,7 @@ struct ServerOptions {
     /// block: with a full queue it runs on an I/O thread. What the request holds depends on how far
     /// it could be read.
     std::function<Response(const Request&, int status)> on_refusal{};
+    Metrics* metrics = nullptr;  ///< where requests are counted; must outlive the server
 };
 
 /// Listens from start() until stop(). stop() lets the requests under way finish: after 8 s their

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "base/json.h"
+#include "base/stopwatch.h"
 #include "web/router.h"
 #include "web/server_request.h"
 #include "web/server_response.h"
@@ -161,6 +162,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Request request_;
     const Route* route_ = nullptr;
     std::string allow_;
+    Stopwatch asked_;  // since the request is whole
     bool is_head_ = false;
     bool keep_alive_ = false;
     steady_clock::time_point body_end_{};
@@ -222,6 +224,7 @@ void Connection::read_header() {
     parser_->header_limit(kHeaderLimit);
     parser_->body_limit(boost::none);  // the route's limit is set when the route is known
     request_ = {.peer = peer_};
+    route_ = nullptr;
     stream_.expires_after(kHeaderTime);
     http::async_read_header(
         stream_,
@@ -326,6 +329,7 @@ void Connection::dispatch() {
 /// The handler has the request until it replies: the connection waits.
 void Connection::have_answered_later() {
     stream_.expires_never();
+    asked_ = {};
     route_->deferred(request_, [self = shared_from_this()](Response response) {
         asio::post(self->loop_.context, [self, ready = std::move(response)]() mutable {
             self->send(make_answer(self->shared_.options, self->request_, "deferred", [&] {
@@ -348,6 +352,7 @@ void Connection::refuse(int status, std::string allow) {
 /// at once.
 void Connection::have_answered(std::string route, std::function<Response(const Request&)> make) {
     stream_.expires_never();
+    asked_ = {};
     auto task = [self = shared_from_this(), name = std::move(route), ask = std::move(make)](
                 ) mutable {
         auto answer = make_answer(self->shared_.options, self->request_, name, [&] {
@@ -366,6 +371,7 @@ void Connection::have_answered(std::string route, std::function<Response(const R
 
 /// The request's memory is free before a slow client takes its answer.
 void Connection::send(Answer answer) {
+    shared_.requests.count(route_, answer.status, asked_.seconds());
     request_ = {};
     parser_.reset();
     hold(0);

@@ -14,6 +14,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "web/request_metrics.h"
 #include "web/server.h"
 #include "web/server_workers.h"
 
@@ -28,7 +29,8 @@ struct Shared {
     Shared(ServerOptions own_options, std::vector<Route> own_routes)
         : options{std::move(own_options)},
           routes{std::move(own_routes)},
-          workers{options.queue_limit} {}
+          workers{options.queue_limit},
+          requests{options.metrics, routes} {}
 
     void count_opened();
     void count_closed();
@@ -38,6 +40,7 @@ struct Shared {
     const ServerOptions options;
     const std::vector<Route> routes;
     Workers workers;
+    RequestMetrics requests;
     std::atomic<bool> stopping = false;
     std::atomic<std::size_t> body_bytes = 0;  ///< of the large bodies in memory
 

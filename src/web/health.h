@@ -1,0 +1,37 @@
+#pragma once
+// The state of the program as operators see it: the same look serves /metrics and the console's
+// page. It reads by indexes and counts no further than 10,000, so it is quick with a million rows;
+// it never takes the writer.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/process.h"
+#include "jobs/watch.h"
+#include "web/app.h"
+
+namespace k197::web {
+
+using Counted = std::map<std::string, std::int64_t>;
+
+struct Health {
+    Time now = 0;
+    std::vector<jobs::Waiting> waiting{};
+    Counted buried_jobs{};  ///< by kind
+    std::int64_t buried_deliveries = 0;
+    std::size_t intake = 0;  ///< deliveries that wait for the disk
+    std::optional<Time> last_delivery{};  ///< nothing has ever come in
+    Counted outbox{};                     ///< by state but `sent`; of the last seven days
+    std::optional<Time> outbox_since{};   ///< the oldest that waits
+    Counted alerts{};                     ///< those nobody has seen yet, by kind
+    std::int64_t repaired = 0;            ///< found by backfill since the start
+    StoreFacts store{};
+    ProcessState process{};
+};
+
+/// Throws db::Failure when the store does not answer.
+Health read_health(const App& app);
+
+}  // namespace k197::web

@@ -1,0 +1,148 @@
+#include "web/metrics_page.h"
+
+#include "web/health.h"
+
+namespace k197::web {
+namespace {
+
+struct Family {
+    std::string_view name{};
+    std::string_view help{};
+};
+
+constexpr Family kFamilies[] = {
+    {"alerts_open", "Alerts that no officer has seen yet, by kind."},
+    {"alerts_total", "Alerts raised since the start, by kind."},
+    {"backfill_repaired_total", "Messages that no webhook brought and that were found by asking."},
+    {"build_info", "1, with the version that runs."},
+    {"database_bytes", "Size of the database on its disk."},
+    {"deliveries_buried", "Webhook deliveries that cannot be read and wait for a person."},
+    {"deliveries_total", "Webhook deliveries read since the start, by what they were."},
+    {"disk_free_bytes", "Free space where the data folder lies."},
+    {"disk_size_bytes", "Size of the disk where the data folder lies."},
+    {"events_total", "Events read from deliveries since the start, by kind."},
+    {"graph_call_seconds", "Time of one call to the Graph API."},
+    {"graph_calls_total", "Calls to the Graph API, by what their answer meant."},
+    {"http_request_seconds", "Time from a whole request to its answer ready."},
+    {"http_requests_total", "Requests by route and status."},
+    {"intake_waiting", "Deliveries that wait for the disk, not acknowledged yet."},
+    {"job_seconds", "Time of one run of a step; of inbox.read, many deliveries together."},
+    {"jobs_buried", "Jobs given up that wait for a person, by step."},
+    {"jobs_buried_total", "Jobs given up since the start, by step."},
+    {"jobs_done_total", "Jobs done since the start, by step."},
+    {"jobs_oldest_seconds", "How long the oldest job that should be done has waited, by step."},
+    {"jobs_retried_total", "Runs of a step that must be repeated, since the start."},
+    {"jobs_waiting", "Jobs that should be done by now, by step; counted up to 10000 together."},
+    {"last_delivery_timestamp_seconds", "When Facebook last delivered anything; 0 for never."},
+    {"outbox_messages", "Messages of the last seven days that are not sent, by state."},
+    {"outbox_oldest_seconds", "How long the oldest message that waits has waited."},
+    {"process_max_fds", "How many files the process may open."},
+    {"process_open_fds", "How many files the process has open."},
+    {"process_resident_memory_bytes", "Resident memory of the process."},
+    {"process_start_time_seconds", "When the process started, since 1970."},
+    {"ratings_refused_total", "Ratings that could not be taken."},
+    {"reports_filed_total", "Reports filed since the start."},
+    {"sends_total", "Messages and posts that came to an end, by state."},
+    {"store_up", "1 while the database answers."},
+    {"up", "1 while the process serves."},
+    {"webhook_not_stored_total", "Deliveries refused because the store failed."},
+    {"webhook_refused_total", "Deliveries with a missing or wrong signature."},
+    {"webhook_stored_total", "Deliveries put on disk and acknowledged."},
+};
+
+constexpr std::string_view kAlertKinds[] = {
+    "emergency", "person_wanted", "unsent", "token", "page_blocked"};
+constexpr std::string_view kDeliveryStates[] = {"read", "duplicate", "foreign", "buried"};
+constexpr std::string_view kSendStates[] = {"sent", "held", "refused", "unknown"};
+
+double seconds(Time time) {
+    return static_cast<double>(time) / static_cast<double>(kSecond);
+}
+
+std::map<std::string, double> as_numbers(const Counted& counted) {
+    return {counted.begin(), counted.end()};
+}
+
+void set_queue(Metrics& metrics, const Health& health) {
+    std::map<std::string, double> counts;
+    std::map<std::string, double> ages;
+    for (const auto& waiting : health.waiting) {
+        counts[waiting.kind] = static_cast<double>(waiting.count);
+        ages[waiting.kind] = seconds(std::max<Time>(health.now - waiting.since, 0));
+    }
+    metrics.set_all("jobs_waiting", "kind", counts);
+    metrics.set_all("jobs_oldest_seconds", "kind", ages);
+    metrics.set_all("jobs_buried", "kind", as_numbers(health.buried_jobs));
+}
+
+void set_messages(Metrics& metrics, const Health& health) {
+    const Time oldest = health.outbox_since.value_or(health.now);
+    metrics.set("deliveries_buried", static_cast<double>(health.buried_deliveries));
+    metrics.set("intake_waiting", static_cast<double>(health.intake));
+    metrics.set("last_delivery_timestamp_seconds", seconds(health.last_delivery.value_or(0)));
+    metrics.set_all("outbox_messages", "state", as_numbers(health.outbox));
+    metrics.set("outbox_oldest_seconds", seconds(std::max<Time>(health.now - oldest, 0)));
+    metrics.set_all("alerts_open", "kind", as_numbers(health.alerts));
+}
+
+void set_machine(Metrics& metrics, const Health& health) {
+    const auto& store = health.store;
+    metrics.set("store_up", 1);
+    metrics.set(
+        labelled("database_bytes", {{"kind", store.kind}}), static_cast<double>(store.bytes)
+    );
+    metrics.set("disk_free_bytes", static_cast<double>(store.disk_free));
+    metrics.set("disk_size_bytes", static_cast<double>(store.disk_size));
+}
+
+void set_process(Metrics& metrics, const ProcessState& process) {
+    metrics.set("process_resident_memory_bytes", static_cast<double>(process.resident_bytes));
+    metrics.set("process_open_fds", static_cast<double>(process.open_files));
+    metrics.set("process_max_fds", static_cast<double>(process.most_files));
+}
+
+Response answer(const App& app) {
+    return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = app.metrics.text()};
+}
+
+}  // namespace
+
+void describe_metrics(const App& app) {
+    auto& metrics = app.metrics;
+    for (const auto& family : kFamilies) metrics.describe(family.name, family.help);
+    for (const auto* name :
+         {"backfill_repaired_total",
+          "ratings_refused_total",
+          "reports_filed_total",
+          "webhook_not_stored_total",
+          "webhook_refused_total",
+          "webhook_stored_total"})
+        metrics.counter(name);
+    for (const auto kind : kAlertKinds) {
+        metrics.counter(labelled("alerts_total", {{"kind", kind}}));
+        metrics.gauge(labelled("alerts_open", {{"kind", kind}}));
+    }
+    for (const auto state : kDeliveryStates)
+        metrics.counter(labelled("deliveries_total", {{"state", state}}));
+    for (const auto state : kSendStates)
+        metrics.counter(labelled("sends_total", {{"state", state}}));
+    metrics.set(labelled("build_info", {{"version", app.version}}), 1);
+    metrics.set("process_start_time_seconds", seconds(app.clock.now()));
+}
+
+Response show_metrics(const App& app) {
+    const auto health = read_health(app);
+    set_queue(app.metrics, health);
+    set_messages(app.metrics, health);
+    set_machine(app.metrics, health);
+    set_process(app.metrics, health.process);
+    return answer(app);
+}
+
+Response show_metrics_without_store(const App& app) {
+    app.metrics.set("store_up", 0);
+    set_process(app.metrics, process_state());
+    return answer(app);
+}
+
+}  // namespace k197::web
