@@ -120,6 +120,10 @@ bool may_see_conversation(const Caller& caller, bool sealed) {
     return sees_all_units(caller) && (!sealed || caller.roles.has(Role::Sealed));
 }
 
+bool may_see_operations(const Caller& caller) {
+    return caller.roles.has_any({Role::Admin, Role::Inspector});
+}
+
 bool may_administer(const Caller& caller) {
     return caller.roles.has(Role::Admin);
 }

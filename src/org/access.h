@@ -65,6 +65,8 @@ bool may_see_inbox(const Caller& caller);
 bool may_see_outbox(const Caller& caller);
 /// Conversations, with or without a report.
 bool may_see_conversation(const Caller& caller, bool sealed);
+/// How the program fares: queues, what stopped, the machine.
+bool may_see_operations(const Caller& caller);
 /// Accounts, tokens, units, settings.
 bool may_administer(const Caller& caller);
 

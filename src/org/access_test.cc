@@ -95,5 +95,14 @@ TEST(Access, ShowsAPublisherEveryReportThatIsNotSealedButNeverThePerson) {
     }
 }
 
+TEST(Access, ShowsTheStateOfTheProgramToTheAdministratorAndTheInspector) {
+    for (const auto role :
+         {Role::Admin, Role::Inspector, Role::Intake, Role::Leader, Role::Unit, Role::Publisher}) {
+        Caller caller;
+        caller.roles.add(role);
+        EXPECT_EQ(may_see_operations(caller), role == Role::Admin || role == Role::Inspector);
+    }
+}
+
 }  // namespace
 }  // namespace k197::org

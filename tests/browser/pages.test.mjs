@@ -119,6 +119,8 @@ const consolePages = {
   inbox: ["quantri", () => "/console/inbox?state="],
   outbox: ["quantri", () => "/console/outbox?state=sent"],
   accounts: ["quantri", () => "/console/accounts"],
+  operations: ["quantri", () => "/console/operations"],
+  "operations-inspector": ["thanhtra", () => "/console/operations"],
 };
 
 test("console page login, also after a wrong password", limit, async () => {

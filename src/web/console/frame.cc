@@ -120,6 +120,7 @@ Json navigation(const org::Caller& caller, const Tally& tally, std::string_view 
          org::may_see_inbox(caller),
          tally.buried,
          "bản nhận không đọc được"},
+        {"operations", "Vận hành", "/console/operations", org::may_see_operations(caller), 0, ""},
         {"accounts", "Tài khoản", "/console/accounts", org::may_administer(caller), 0, ""},
     };
     Json out = Json::array();

@@ -38,6 +38,11 @@ Response hand_back_conversation(const Visit& visit);
 Response show_outbox(const Visit& visit);
 Response show_inbox(const Visit& visit);
 Response replay_delivery(const Visit& visit);
+/// The bytes of one delivery as they came, to keep.
+Response send_delivery_bytes(const Visit& visit);
+// operations.cc
+Response show_operations(const Visit& visit);
+Response retry_job(const Visit& visit);
 // accounts.cc
 Response show_accounts(const Visit& visit);
 Response create_account(const Visit& visit);

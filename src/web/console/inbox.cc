@@ -97,8 +97,25 @@ Response replay_delivery(const Visit& visit) {
     const auto replayed = visit.app.database.write([&](db::Tx& tx) {
         return inbox::replay(tx, visit.request.param("id"));
     });
-    return replayed ? redirect("/console/inbox?done=replay")
-                    : show_problem(visit, replayed.error());
+    if (!replayed) return show_problem(visit, replayed.error());
+    const std::string next = visit.form.text("next");
+    return redirect(next.empty() ? "/console/inbox?done=replay" : local_path(next));
+}
+
+Response send_delivery_bytes(const Visit& visit) {
+    if (!org::may_see_inbox(visit.caller())) return show_forbidden(visit);
+    const std::string id = visit.request.param("id");
+    auto delivery =
+        visit.app.database.read([&](db::Query& query) { return inbox::find_delivery(query, id); });
+    const bool hidden =
+        delivery && delivery->sealed && !visit.caller().roles.has(org::Role::Sealed);
+    if (!delivery || hidden) return show_not_found(visit);
+    return {
+        .content_type = "application/octet-stream",
+        .body = std::move(delivery->body),
+        .headers = {
+            {"Content-Disposition", "attachment; filename=\"delivery-" + delivery->id + ".bin\""},
+            {"Cache-Control", "no-store"}}};
 }
 
 }  // namespace k197::web::console

@@ -89,6 +89,13 @@ constexpr Name kNames[] = {
     {"alert", "data_request", "Yêu cầu về dữ liệu cá nhân"},
     {"alert", "unsent", "Có tin nhắn không gửi được"},
     {"alert", "token", "Kết nối Facebook có vấn đề"},
+    {"alert", "page_blocked", "Facebook hạn chế Trang gửi tin"},
+    {"step", "inbox.read", "Đọc dữ liệu Facebook gửi tới"},
+    {"step", "media.fetch", "Tải ảnh, video của người dân"},
+    {"step", "conversation.turn", "Trả lời người dân"},
+    {"step", "conversation.quiet", "Nhắc cuộc trao đổi dở dang"},
+    {"step", "document.render", "Lập phiếu, văn bản"},
+    {"step", "channel.send", "Gửi tin ra Facebook"},
     {"message", "sticker", "Nhãn dán"},
     {"message", "location", "Vị trí"},
     {"message", "share", "Liên kết chia sẻ"},
@@ -170,7 +177,9 @@ std::string until(Time due, Time now) {
 std::string size_words(std::int64_t bytes) {
     if (bytes < 1'000) return fmt::format("{} byte", bytes);
     if (bytes < 1'000'000) return fmt::format("{} kB", bytes / 1'000);
-    return fmt::format("{},{} MB", bytes / 1'000'000, bytes / 100'000 % 10);
+    if (bytes < 1'000'000'000)
+        return fmt::format("{},{} MB", bytes / 1'000'000, bytes / 100'000 % 10);
+    return fmt::format("{},{} GB", bytes / 1'000'000'000, bytes / 100'000'000 % 10);
 }
 
 std::string length_words(std::int64_t milliseconds) {

@@ -22,7 +22,7 @@ std::string_view tone_of(cases::Status status);
 std::string ago(Time at, Time now);
 /// "còn 3 giờ", "quá hạn 2 ngày".
 std::string until(Time due, Time now);
-/// "300 kB", "1,2 MB".
+/// "300 kB", "1,2 MB", "4,5 GB".
 std::string size_words(std::int64_t bytes);
 /// "1:05"; "" for none.
 std::string length_words(std::int64_t milliseconds);

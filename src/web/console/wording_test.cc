@@ -25,6 +25,7 @@ TEST(Wording, TellsSizesAndLengths) {
     EXPECT_EQ(size_words(532), "532 byte");
     EXPECT_EQ(size_words(300'499), "300 kB");
     EXPECT_EQ(size_words(1'250'000), "1,2 MB");
+    EXPECT_EQ(size_words(4'560'000'000), "4,5 GB");
     EXPECT_EQ(length_words(65'000), "1:05");
     EXPECT_EQ(length_words(0), "");
 }

@@ -1,0 +1,213 @@
+// How the program fares, in plain words: what needs a person, what was given up and why, what
+// waits. The administrator acts here; the inspector reads.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "inbox/delivery.h"
+#include "jobs/watch.h"
+#include "org/access.h"
+#include "web/console/byte_view.h"
+#include "web/console/findings.h"
+#include "web/console/handlers.h"
+#include "web/console/outbox_view.h"
+#include "web/console/sealed_job.h"
+#include "web/console/wording.h"
+#include "web/health.h"
+#include "web/page.h"
+
+namespace k197::web::console {
+namespace {
+
+constexpr std::size_t kMostRows = 10;
+constexpr std::size_t kMostRaw = 4'000;
+
+bool sees_sealed(const Visit& visit) {
+    return visit.caller().roles.has(org::Role::Sealed);
+}
+
+/// "12", or "từ 10.000 trở lên" where counting stopped.
+std::string count_words(std::int64_t count) {
+    return count >= jobs::kMostCounted ? "từ 10.000 trở lên" : fmt::format("{}", count);
+}
+
+Json findings_view(const Health& health) {
+    Json out = Json::array();
+    for (const auto& finding : findings(health)) {
+        out.push(Json::object()
+                     .set("bad", finding.bad)
+                     .set("words", finding.words)
+                     .set("advice", finding.advice)
+                     .set("href", maybe(finding.href)));
+    }
+    return out;
+}
+
+Json fact(std::string_view label, std::string_view value) {
+    return Json::object().set("label", label).set("value", value);
+}
+
+bool is_alarmed(const Health& health, const std::string& kind) {
+    return health.alerts.contains(kind);
+}
+
+/// The connection with Facebook, a line a fact.
+Json page_view(const Health& health) {
+    Json out = Json::array();
+    out.push(fact(
+        "Mã truy cập Trang",
+        is_alarmed(health, "token") ? "Hết hiệu lực, cần cấp lại" : "Không có báo lỗi"
+    ));
+    out.push(fact(
+        "Quyền gửi tin",
+        is_alarmed(health, "page_blocked") ? "Facebook đang hạn chế" : "Không có báo lỗi"
+    ));
+    out.push(fact(
+        "Lần cuối Facebook gửi dữ liệu tới",
+        health.last_delivery ? ago(*health.last_delivery, health.now) : "Chưa có lần nào"
+    ));
+    out.push(fact(
+        "Tin tự tìm ra khi Facebook không báo (từ lúc khởi động)",
+        fmt::format("{}", health.repaired)
+    ));
+    return out;
+}
+
+Json machine_view(const Visit& visit, const Health& health) {
+    const auto& store = health.store;
+    Json out = Json::array();
+    out.push(fact(
+        "Cơ sở dữ liệu",
+        (store.kind == "postgresql" ? "PostgreSQL, " : "SQLite, ") + size_words(store.bytes)
+    ));
+    out.push(fact(
+        "Đĩa còn trống",
+        fmt::format(
+            "{} trong {} ({} %)",
+            size_words(store.disk_free),
+            size_words(store.disk_size),
+            store.disk_size > 0 ? store.disk_free * 100 / store.disk_size : 0
+        )
+    ));
+    out.push(fact("Bộ nhớ đang dùng", size_words(health.process.resident_bytes)));
+    out.push(fact(
+        "Tệp đang mở",
+        fmt::format("{} trong {}", health.process.open_files, health.process.most_files)
+    ));
+    out.push(fact("Phiên bản", visit.app.version));
+    return out;
+}
+
+Json step_view(const Health& health, const jobs::Waiting& waiting) {
+    const auto buried = health.buried_jobs.find(waiting.kind);
+    return Json::object()
+        .set("step", name_of("step", waiting.kind))
+        .set("waiting", count_words(waiting.count))
+        .set("since", ago(waiting.since, health.now))
+        .set("stopped", count_words(buried == health.buried_jobs.end() ? 0 : buried->second));
+}
+
+Json queue_view(const Health& health) {
+    Json out = Json::array();
+    for (const auto& waiting : health.waiting) out.push(step_view(health, waiting));
+    return out;
+}
+
+Json delivery_view(const Visit& visit, const inbox::Delivery& delivery) {
+    const bool hidden = delivery.sealed && !sees_sealed(visit);
+    const bool opens = !hidden && org::may_see_inbox(visit.caller());
+    return Json::object()
+        .set("delivery_id", delivery.id)
+        .set("received", time_view(delivery.received_at))
+        .set("reason", maybe(hidden ? "" : delivery.reason))
+        .set("size", size_words(static_cast<std::int64_t>(delivery.bytes)))
+        .set("hidden", hidden)
+        .set("opens", opens)
+        .set("raw", opens ? maybe(shown_bytes(delivery.body, kMostRaw)) : Json(false));
+}
+
+Json deliveries_view(db::Query& query, const Visit& visit) {
+    Json out = Json::array();
+    for (const auto& delivery : inbox::list_deliveries(query, "buried", "", kMostRows))
+        out.push(delivery_view(visit, delivery));
+    return out;
+}
+
+Json job_view(const jobs::BuriedJob& job, bool hidden) {
+    return Json::object()
+        .set("job", job.id)
+        .set("step", name_of("step", job.kind))
+        .set("stopped_at", time_view(job.buried_at))
+        .set("attempts", job.attempts)
+        .set("hidden", hidden)
+        .set("payload", maybe(hidden ? "" : job.payload))
+        .set("reason", maybe(hidden ? "" : job.problem));
+}
+
+Json jobs_view(db::Query& query, const Visit& visit) {
+    Json out = Json::array();
+    for (const auto& job : jobs::buried_jobs(query, kMostRows))
+        out.push(job_view(job, !sees_sealed(visit) && is_sealed_job(query, job)));
+    return out;
+}
+
+Json unsent_view(db::Query& query, const Visit& visit) {
+    Json out = Json::array();
+    for (const auto& row : query.query(
+             "SELECT o.*, r.code, c.person_name" + std::string{kVisibleOutbox} +
+                 " AND o.state IN ('held', 'unknown', 'refused') AND o.created_at > $2 ORDER BY "
+                 "o.created_at DESC, o.id DESC LIMIT $3",
+             sees_sealed(visit),
+             visit.app.clock.now() - 7 * kDay,
+             kMostRows
+         )) {
+        out.push(outbox_row_view(row));
+    }
+    return out;
+}
+
+/// A list under `name`, and whether it has anything.
+void set_list(Json& page, const std::string& name, const Json& list) {
+    page.set("has_" + name, !list.items().empty());
+    page.set(name, list);
+}
+
+Json notice_of(const Visit& visit) {
+    const auto done = visit.asked("done");
+    if (done == "retry") return Json("Việc được đưa vào làm lại.");
+    return done == "replay" ? Json("Bản nhận được đưa vào đọc lại.") : Json(false);
+}
+
+}  // namespace
+
+Response show_operations(const Visit& visit) {
+    if (!org::may_see_operations(visit.caller())) return show_forbidden(visit);
+    const auto health = read_health(visit.app);
+    Json page = Json::object()
+                    .set("title", "Vận hành")
+                    .set("section", "operations")
+                    .set("notice", notice_of(visit))
+                    .set("acts", org::may_administer(visit.caller()))
+                    .set("facebook", page_view(health))
+                    .set("machine", machine_view(visit, health));
+    set_list(page, "findings", findings_view(health));
+    set_list(page, "queue", queue_view(health));
+    visit.app.database.read([&](db::Query& query) {
+        set_list(page, "deliveries", deliveries_view(query, visit));
+        set_list(page, "jobs", jobs_view(query, visit));
+        set_list(page, "unsent", unsent_view(query, visit));
+        return true;
+    });
+    return show(visit, "operations", std::move(page));
+}
+
+Response retry_job(const Visit& visit) {
+    if (!org::may_administer(visit.caller())) return show_forbidden(visit);
+    const auto again = visit.app.database.write([&](db::Tx& tx) {
+        return jobs::dig_up(tx, visit.app.clock, visit.form.text("job"));
+    });
+    return again ? redirect("/console/operations?done=retry") : show_problem(visit, again.error());
+}
+
+}  // namespace k197::web::console
