@@ -1,7 +1,8 @@
 // Reading /metrics as Prometheus does.
 import assert from "node:assert/strict";
 
-const line = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{((?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"(?:,|$))*)\})? ([0-9.e+-]+|\+Inf|NaN)$/;
+const label = '[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\\\\n]|\\\\["\\\\n])*"';
+const line = new RegExp(`^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(${label}(?:,${label})*)\\})? ([0-9.e+-]+)$`);
 
 /** The family that a sample belongs to, by the families of histograms. */
 function familyOf(name, types) {
