@@ -102,6 +102,20 @@ std::vector<Delivery> list_deliveries(
     return out;
 }
 
+/// Both conditions: the first is the index's own, word for word.
+std::vector<Delivery> buried_deliveries(db::Query& query, std::size_t limit) {
+    std::vector<Delivery> out;
+    const auto sealed_people = people_in_sealed_conversations(query);
+    for (const auto& row : query.query(
+             "SELECT * FROM deliveries WHERE state IN ('buried', 'foreign', 'duplicate') AND state "
+             "= 'buried' ORDER BY received_at DESC, id DESC LIMIT $1",
+             limit
+         )) {
+        out.push_back(delivery_of(query, row, sealed_people));
+    }
+    return out;
+}
+
 Result<void> replay(db::Tx& tx, std::string_view id) {
     const auto row =
         tx.one("UPDATE deliveries SET state = 'new', reason = '' WHERE id = $1 RETURNING id", id);

@@ -21,7 +21,7 @@ struct Health {
     std::vector<jobs::Waiting> waiting{};
     Counted buried_jobs{};  ///< by kind
     std::int64_t buried_deliveries = 0;
-    std::size_t intake = 0;  ///< deliveries that wait for the disk
+    std::size_t intake = 0;               ///< deliveries that wait for the disk
     std::optional<Time> last_delivery{};  ///< nothing has ever come in
     Counted outbox{};                     ///< by state but `sent`; of the last seven days
     std::optional<Time> outbox_since{};   ///< the oldest that waits

@@ -31,7 +31,9 @@ const says = (client, words) =>
 async function leaveJob(payload) {
   const id = `thu-${payload}`;
   const row = `INSERT INTO jobs (id, kind, position, payload, run_at, created_at) VALUES ('${id}', 'khong.co', 1, '${payload}', 1, 1);`;
-  await promisify(execFile)("sqlite3", [`${server.data}/kenh197.db`, "PRAGMA busy_timeout=5000", row]);
+  const postgres = server.env.KENH197_DATABASE;
+  if (postgres) await promisify(execFile)("psql", [postgres, "-qc", row]);
+  else await promisify(execFile)("sqlite3", [`${server.data}/kenh197.db`, "PRAGMA busy_timeout=5000", row]);
   return id;
 }
 
