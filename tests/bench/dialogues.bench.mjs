@@ -19,7 +19,7 @@ export default async function measure({ load, eachStore, sizes, report }) {
 async function talk({ load, store, server, count, together, run }) {
   const begin = Date.now();
   const result = await load.order("dialogues", { port: server.port, count, together, run: `d${run}`, form: form(aReport) });
-  if (result.filed !== count) throw new Error(`dialogues: ${result.filed} of ${count} filed, ${result.refused} deliveries refused`);
+  if (result.filed !== count) throw new Error(`dialogues: ${result.filed} of ${count} filed, ${result.unfinished} did not end, ${result.refused} deliveries refused`);
   const sheets = "SELECT count(*) FROM documents WHERE kind = 'intake_sheet'";
   await until("a sheet for each", async () => Number(await store.query(server, sheets)) >= count, { within: 300_000, every: 50 });
   const seconds = (Date.now() - begin) / 1000;

@@ -20,12 +20,11 @@ export default async function measure({ load, eachStore, sizes, report }) {
     row("300 messages/s: 99 % have their answer at the Graph API within", talk.map((result) => result.replies.p99), { atMost: 100 });
     row("300 messages/s: half have their answer at the Graph API within", talk.map((result) => result.replies.p50));
     row("300 messages/s: without an answer after 30 s", talk.map((result) => result.unanswered), { atMost: 0 }, "messages");
+    row("without a 200 after 30 s, both loads", [...door, ...talk].map((result) => result.sent - result.door.count), { atMost: 0 }, "messages");
     row("the load itself was late (99 %)", [...door, ...talk].map((result) => result.late.p99));
   });
 }
 
-async function offer({ load, server, rate, seconds, run, answers = false }) {
-  const result = await load.order("offer", { port: server.port, phases: [[rate, seconds]], connections: 64, run: `l${run}`, answers, people: 200_000 });
-  if (result.door.count !== result.sent) throw new Error(`latency: ${result.sent} offered, ${result.door.count} answered with 200`);
-  return result;
+function offer({ load, server, rate, seconds, run, answers = false }) {
+  return load.order("offer", { port: server.port, phases: [[rate, seconds]], connections: 64, run: `l${run}`, answers, people: 200_000 });
 }

@@ -63,7 +63,10 @@ async function measureAll(running, mode) {
         unavailable: (name, store, note) => add({ name, store, unavailable: true, note }),
       };
       const { default: measure } = await import(join(here, `${bench}.bench.mjs`));
-      await measure(context);
+      await measure(context).catch((error) => {
+        console.error(`${bench}: ${error.stack}`);
+        process.exitCode = 1; // the others run all the same
+      });
     }
   } finally {
     await load.stop();
