@@ -12,7 +12,6 @@ import { processorTime, residentMemory, settle } from "./support/machine.mjs";
 import { repeat } from "./support/repeat.mjs";
 
 const execute = promisify(execFile);
-const messages = 5_000; // of one measurement
 
 export default async function measure({ load, eachStore, sizes, report }) {
   await eachStore("with a history on file", async (store) => {
@@ -35,7 +34,8 @@ async function withHistory({ load, store, server, sizes, report }) {
     onFile = size;
     const row = (name, unit, values, target, note) => report({ name: `${number(size)} messages on file: ${name}`, store: store.name, unit, values, target, note });
     row("filled by SQL", "s", seconds);
-    const results = await repeat(sizes.runs, (run) => cost({ load, store, server, run: `h${size}-${run}` }));
+    const messages = sizes.costMessages;
+    const results = await repeat(sizes.runs, (run) => cost({ load, store, server, messages, run: `h${size}-${run}` }));
     row("a message, until read", "µs", results.map(({ wall }) => wall), undefined, `${number(messages)} at once`);
     row("a message, processor time until nothing is left to do", "µs", results.map(({ processor }) => processor));
     costs.push(median(results.map(({ processor }) => processor)));
@@ -59,7 +59,7 @@ async function fill(store, server, from, to) {
   return JSON.parse(stdout).seconds;
 }
 
-async function cost({ load, store, server, run }) {
+async function cost({ load, store, server, messages, run }) {
   const used = processorTime(server.process.pid);
   const begin = Date.now();
   await load.order("offer", { port: server.port, phases: [[messages * 10, 0.1]], connections: 64, run, people: 200_000, grace: 120 });

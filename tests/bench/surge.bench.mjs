@@ -8,7 +8,7 @@ export default async function measure({ load, eachStore, sizes, report }) {
   await eachStore(what, async (store) => {
     const { result, memory } = await onFresh(store, load.graphUrl, async (server) => {
       const watching = watchMemory(server, 500);
-      const order = { port: server.port, phases: sizes.surge, connections: 64, run: "u", answers: true, pictures: 30, grace: 120 };
+      const order = { port: server.port, phases: sizes.surge, connections: 64, run: "u", answers: true, pictures: 30, grace: 30 };
       return { result: await load.order("offer", order), memory: await watching.stop() };
     });
     const row = (name, unit, values, target) => report({ name: `${what}: ${name}`, store: store.name, unit, values, target });

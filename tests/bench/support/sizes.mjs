@@ -12,6 +12,7 @@ export const sizes = {
     surge: [[120, 600], [30, 60]],
     history: [10_000, 100_000, 1_000_000, 5_000_000],
     restartAt: 1_000_000,
+    costMessages: 5_000,
     pageSeconds: 5,
   },
   default: {
@@ -25,6 +26,7 @@ export const sizes = {
     surge: [[120, 20], [30, 10]],
     history: [10_000, 100_000],
     restartAt: 100_000,
+    costMessages: 5_000,
     pageSeconds: 2,
   },
   quick: {
@@ -38,6 +40,7 @@ export const sizes = {
     surge: [[40, 3], [10, 2]],
     history: [1_000, 2_000],
     restartAt: 2_000,
+    costMessages: 100,
     pageSeconds: 1,
   },
 };

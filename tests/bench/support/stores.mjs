@@ -13,7 +13,7 @@ class Sqlite {
   name = "SQLite";
 
   async serve(graphUrl, env = {}) {
-    return Server.start({ graphUrl, env: { ...quiet, ...env } });
+    return Server.start({ graphUrl, env: { ...quiet, KENH197_DATABASE: "sqlite", ...env } });
   }
 
   address(server) {
