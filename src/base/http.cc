@@ -64,6 +64,40 @@ bool never_left(CURLcode code) {
            code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION;
 }
 
+/// May such a request be sent twice? (RFC 9110, 9.2.2)
+bool is_idempotent(const std::string& method) {
+    return method == "GET" || method == "HEAD" || method == "PUT";
+}
+
+void set_method(CURL* curl, const HttpRequest& request) {
+    if (request.method == "HEAD") {
+        curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+        return;
+    }
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
+        curl_easy_setopt(
+            curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size())
+        );
+    }
+}
+
+void set_patience(CURL* curl, const HttpRequest& request) {
+    // When a kept connection turns out to be broken, libcurl sends the request again by itself.
+    // What must not be done twice therefore goes over a connection of its own.
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, is_idempotent(request.method) ? 0L : 1L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout_ms));
+    curl_easy_setopt(
+        curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(request.timeout_ms, 5'000))
+    );
+    if (request.stall_s > 0) {
+        curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+        curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.stall_s));
+    }
+}
+
 class CurlHttp final : public Http {
  public:
     HttpAnswer send(const HttpRequest& request) override;
@@ -82,22 +116,9 @@ HttpAnswer CurlHttp::send(const HttpRequest& request) {
 
     curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    if (!request.body.empty() || request.method == "POST") {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.data());
-        curl_easy_setopt(
-            curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size())
-        );
-    }
+    set_method(curl, request);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
-    // When a kept connection turns out to be broken, libcurl sends the request again by itself.
-    // What must not be done twice therefore goes over a connection of its own.
-    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, request.method == "GET" ? 0L : 1L);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout_ms));
-    curl_easy_setopt(
-        curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(request.timeout_ms, 5'000))
-    );
+    set_patience(curl, request);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &on_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &collecting);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, &on_header);

@@ -16,6 +16,8 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> headers{};
     std::string body{};
     int timeout_ms = 10'000;
+    int stall_s =
+        0;  ///< give up when not a byte moved for so many seconds; 0: timeout_ms alone counts
     std::size_t max_bytes = 32 << 20;  ///< a longer answer is cut off: outcome TooLong
 };
 
