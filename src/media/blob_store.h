@@ -25,11 +25,15 @@ class BlobStore {
     /// The bytes of a digest; nothing when they are not here or `digest` is not a SHA-256 in hex.
     [[nodiscard]] virtual std::optional<std::string> get(std::string_view digest) const = 0;
     [[nodiscard]] virtual bool exists(std::string_view digest) const = 0;
-    /// The file that holds these bytes, for a store on disk that has them. Never write to it.
+    /// A file on this machine that holds these bytes, when the store has them and can give one.
+    /// Never write to it, and open it now: later it may be gone.
     [[nodiscard]] virtual std::optional<std::filesystem::path> path(std::string_view digest
     ) const = 0;
-    /// Unavailable when bytes could not be kept at this moment (for /readyz and doctor).
+    /// Unavailable when bytes could not be kept at this moment, as far as a cheap and quick
+    /// question can tell (for /readyz). Says what to do.
     [[nodiscard]] virtual Result<void> check() const = 0;
+    /// The same, proved by really keeping something and reading it back (for doctor).
+    [[nodiscard]] virtual Result<void> check_by_writing() const { return check(); }
 
     /// Keeps the bytes of a file; Invalid when it cannot be read.
     Result<std::string> put_file(const std::filesystem::path& file);

@@ -5,7 +5,10 @@
 #include "archive/archive.h"
 #include "base/bytes.h"
 #include "db/migrations.h"
+#include "media/fake_s3_test.h"
+#include "media/file.h"
 #include "media/media_store.h"
+#include "media/s3_store.h"
 #include "media/samples_test.h"
 
 namespace k197::media {
@@ -69,7 +72,7 @@ class FetchTest : public testing::Test {
                   .database = *database_,
                   .clock = clock_,
                   .http = http_,
-                  .blobs = blobs_,
+                  .blobs = *store_,
                   .sandbox = sandbox_,
                   .host_allowed = [](std::string_view url) { return url.starts_with(kHost); },
                   .after = [this](db::Tx&, const std::string& id) { settled_.push_back(id); },
@@ -93,6 +96,7 @@ class FetchTest : public testing::Test {
     Metrics metrics_{};
     std::unique_ptr<db::Database> database_ = db::make_test_database();
     MemoryStore blobs_{};
+    BlobStore* store_ = &blobs_;
     Sandbox sandbox_{};
     std::function<HttpAnswer(const HttpRequest&)> answer_ = [](const HttpRequest&) {
         return answered(404);
@@ -262,6 +266,38 @@ TEST_F(FetchTest, WithoutToolsTheBytesAreSafeAndTheLinkMayDie) {
     run_due();
     EXPECT_EQ(media(id).state, "kept");
     EXPECT_EQ(http_.sent.size(), 1u);
+    expect_whole_archive();
+}
+
+TEST_F(FetchTest, WaitsForABucketThatIsAway) {
+    const ScratchFolder folder{std::filesystem::temp_directory_path()};
+    FakeS3 s3{clock_};
+    S3Store bucket{
+        {.endpoint = "https://" + s3.host,
+         .bucket = s3.bucket,
+         .credentials = {.key = s3.key, .secret = s3.secret},
+         .cache = folder.path()},
+        s3,
+        clock_};
+    store_ = &bucket;
+    s3.fault = [](const HttpRequest&) { return HttpAnswer{.outcome = HttpOutcome::NotSent}; };
+    const auto bytes = photo();
+    answer_ = [&](const HttpRequest&) { return answered(200, bytes); };
+    const auto id = add(kHost + "a.jpg", clock_.now() + kHour);
+    const auto lost = add(kHost + "b.jpg", clock_.now() + kHour);
+    run_until(clock_.now() + kHour / 2);
+    EXPECT_EQ(media(id).state, "waiting");
+    EXPECT_TRUE(s3.objects.empty());
+
+    s3.fault = {};
+    answer_ = [&](const HttpRequest& request) {
+        return request.url.ends_with("/b.jpg") ? answered(403) : answered(200, bytes);
+    };
+    run_until(clock_.now() + kMinute);
+    EXPECT_EQ(media(id).state, "kept");
+    EXPECT_EQ(s3.objects.size(), 3u);
+    run_until(clock_.now() + kHour);
+    EXPECT_EQ(media(lost).state, "missing") << "its link died meanwhile";
     expect_whole_archive();
 }
 
