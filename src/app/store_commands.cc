@@ -140,14 +140,16 @@ int export_dossier(const Config& config, const std::string& code, const std::str
     if (!database) return failed(database.error().detail);
     System system{config, std::move(*database)};
     const auto written = cases::read_code(code);
-    const auto bytes = system.database().read([&](db::Query& query) -> std::optional<std::string> {
+    using Plan = std::optional<document::DossierPlan>;
+    auto plan = system.database().read([&](db::Query& query) -> Plan {
         const auto report = written ? cases::find_report_by_code(query, *written) : std::nullopt;
         if (!report) return std::nullopt;
-        return document::make_dossier(query, system.web().render, *report);
+        return document::plan_dossier(query, system.web().render, *report);
     });
-    if (!bytes) return failed("no report has the code " + code);
+    if (!plan) return failed("no report has the code " + code);
+    const auto bytes = document::make_dossier(system.blobs(), *std::move(plan));
     std::ofstream file{path, std::ios::binary};
-    file << *bytes;
+    file << bytes;
     file.close();
     return file ? 0 : failed("cannot write " + path);
 }

@@ -15,6 +15,7 @@ struct Picture {
     std::string bytes{};
     std::string content_type{};
     std::string caption{};
+    std::string sha256{};  ///< where the bytes lie that are still to be fetched
 };
 
 /// One message.

@@ -37,34 +37,15 @@ std::string ending_of(const std::string& type) {
     return ".bin";
 }
 
-std::vector<File> files_of(
-    db::Query& query, const RenderContext& context, const cases::Report& report
-) {
+std::vector<File> files_of(const media::BlobStore& blobs, DossierPlan plan) {
     std::vector<File> files;
-    auto conversation = conversation_of(query, context, report);
-    conversation.hides_citizen = report.sealed;
     int page = 0;
-    for (auto& picture : render_conversation_png(conversation)) {
+    const auto talk = with_pictures(blobs, std::move(plan.conversation));
+    for (auto& picture : render_conversation_png(talk)) {
         files.emplace_back(fmt::format("conversation-{:02}.png", ++page), std::move(picture));
     }
-    int index = 0;
-    for (const auto& medium : inbox::media_of_report(query, report.id, "")) {
-        auto bytes = medium.sha256.empty() ? std::nullopt : context.blobs.get(medium.sha256);
-        ++index;
-        if (bytes)
-            files.emplace_back(
-                fmt::format("media/{:02}-{}{}", index, medium.id, ending_of(medium.type)),
-                std::move(*bytes)
-            );
-    }
-    index = 0;
-    for (const auto& document : documents_of(query, report.id)) {
-        auto bytes = context.blobs.get(document.sha256);
-        ++index;
-        if (bytes)
-            files.emplace_back(
-                fmt::format("documents/{:02}-{}.pdf", index, document.kind), std::move(*bytes)
-            );
+    for (const auto& [name, digest] : plan.files) {
+        if (auto bytes = blobs.get(digest)) files.emplace_back(name, std::move(*bytes));
     }
     return files;
 }
@@ -104,10 +85,30 @@ std::string zipped(const std::vector<File>& files) {
 
 }  // namespace
 
-std::string make_dossier(
+DossierPlan plan_dossier(
     db::Query& query, const RenderContext& context, const cases::Report& report
 ) {
-    auto files = files_of(query, context, report);
+    DossierPlan plan{.conversation = conversation_of(query, context, report)};
+    plan.conversation.hides_citizen = report.sealed;
+    int index = 0;
+    for (const auto& medium : inbox::media_of_report(query, report.id, "")) {
+        ++index;
+        if (medium.sha256.empty()) continue;
+        plan.files.emplace_back(
+            fmt::format("media/{:02}-{}{}", index, medium.id, ending_of(medium.type)), medium.sha256
+        );
+    }
+    index = 0;
+    for (const auto& document : documents_of(query, report.id)) {
+        plan.files.emplace_back(
+            fmt::format("documents/{:02}-{}.pdf", ++index, document.kind), document.sha256
+        );
+    }
+    return plan;
+}
+
+std::string make_dossier(const media::BlobStore& blobs, DossierPlan plan) {
+    auto files = files_of(blobs, std::move(plan));
     std::string sums;
     for (const auto& [name, bytes] : files) sums += sha256_hex(bytes) + "  " + name + "\n";
     files.emplace_back("SHA256SUMS", std::move(sums));

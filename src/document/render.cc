@@ -56,18 +56,16 @@ std::string author_of(
     return message.author_name.empty() ? "Cán bộ" : context.full_name(query, message.author_name);
 }
 
-void add_media(const RenderContext& context, const inbox::Message& message, Bubble& bubble) {
+void add_media(const inbox::Message& message, Bubble& bubble) {
     for (const auto& medium : message.media) {
         const bool has_length = medium.duration_ms > 0;
         const std::string words =
             kind_words(medium.kind) + (has_length ? " " + length_words(medium.duration_ms) : "");
-        auto bytes =
-            medium.thumb_sha256.empty() ? std::nullopt : context.blobs.get(medium.thumb_sha256);
-        if (bytes) {
+        if (!medium.thumb_sha256.empty()) {
             bubble.pictures.push_back(
-                {.bytes = std::move(*bytes),
-                 .content_type = "image/jpeg",
-                 .caption = medium.kind == "image" ? "" : words}
+                {.content_type = "image/jpeg",
+                 .caption = medium.kind == "image" ? "" : words,
+                 .sha256 = medium.thumb_sha256}
             );
         } else {
             bubble.notes.push_back(words + (medium.state == "kept" ? "" : " (chưa tải được)"));
@@ -240,10 +238,28 @@ Conversation conversation_of(
                 inbox::find_message_by_external(query, message.channel, message.reply_to);
             if (quoted) bubble.quoted = quoted->current_text();
         }
-        add_media(context, message, bubble);
+        add_media(message, bubble);
         out.bubbles.push_back(std::move(bubble));
     }
     return out;
+}
+
+Conversation with_pictures(const media::BlobStore& blobs, Conversation conversation) {
+    for (auto& bubble : conversation.bubbles) {
+        std::vector<Picture> found;
+        for (auto& picture : bubble.pictures) {
+            if (auto bytes = blobs.get(picture.sha256)) {
+                picture.bytes = std::move(*bytes);
+                found.push_back(std::move(picture));
+            } else {
+                bubble.notes.push_back(
+                    picture.caption.empty() ? kind_words("image") : picture.caption
+                );
+            }
+        }
+        bubble.pictures = std::move(found);
+    }
+    return conversation;
 }
 
 std::optional<jobs::Retry> render(const RenderContext& context, const jobs::Job& job) {
@@ -256,6 +272,8 @@ std::optional<jobs::Retry> render(const RenderContext& context, const jobs::Job&
         context.database.write([&](db::Tx& tx) { jobs::complete(tx, job); });
         return std::nullopt;
     }
+    auto& talk = loaded->sheet.conversation;
+    talk = with_pictures(context.blobs, std::move(talk));
     if (loaded->to_be_numbered) {
         loaded->number = context.database.write([&](db::Tx& tx) {
             return give_number(tx, context.clock, loaded->report.id, kKind, kSymbol);

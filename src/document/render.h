@@ -34,9 +34,13 @@ struct RenderContext {
 /// is left alone, unless the payload ends in " anew" (a picture has arrived).
 std::optional<jobs::Retry> render(const RenderContext& context, const jobs::Job& job);
 
-/// The conversation of a report as bubbles, with the thumbnails of its pictures.
+/// The conversation of a report as bubbles; its pictures are named, not yet fetched.
 Conversation conversation_of(
     db::Query& query, const RenderContext& context, const cases::Report& report
 );
+
+/// The same with the bytes of its pictures; one that is not in the store becomes a note. The store
+/// may be far away: not to be called within a read of the database.
+Conversation with_pictures(const media::BlobStore& blobs, Conversation conversation);
 
 }  // namespace k197::document
