@@ -1,4 +1,5 @@
-// backup, restore: everything in one zip: kenh197.db, keys/, media/…, SHA256SUMS last.
+// backup, restore: everything in one zip: kenh197.db, keys/, media/…, SHA256SUMS last. Media in a
+// bucket stay there.
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -185,6 +186,16 @@ Result<void> fill_server(const Config& config, const fs::path& copy) {
     return {};
 }
 
+/// With a bucket, says what the zip does not hold.
+void tell_of_bucket(const Config& config) {
+    if (!s3_bucket(config)) return;
+    fmt::print(
+        "media and documents stay in {} at {}: keep that bucket as long as this backup\n",
+        config.media,
+        config.s3_endpoint
+    );
+}
+
 }  // namespace
 
 int back_up(const Config& config, const std::string& file) {
@@ -197,6 +208,7 @@ int back_up(const Config& config, const std::string& file) {
     const auto written = write_zip(unfinished.path.string(), files_of(config.data, copy.path));
     if (!written) return failed(written.error().detail);
     fs::rename(unfinished.path, file);
+    tell_of_bucket(config);
     return 0;
 }
 
@@ -221,6 +233,7 @@ int restore(const Config& config, const std::string& file) {
     }
     move_in(aside.path, data);
     made.path.clear();  // it is filled: it stays
+    tell_of_bucket(config);
     return 0;
 }
 

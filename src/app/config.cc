@@ -7,7 +7,6 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
-#include <optional>
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
@@ -21,12 +20,16 @@ struct Key {
     bool secret = false;
 };
 
-constexpr std::array<Key, 14> kKeys{{
+constexpr std::array<Key, 18> kKeys{{
     {"data", &Config::data},
     {"listen", &Config::listen},
     {"public_url", &Config::public_url},
     {"database", &Config::database, true},
     {"media", &Config::media},
+    {"s3.endpoint", &Config::s3_endpoint},
+    {"s3.region", &Config::s3_region},
+    {"s3.key", &Config::s3_key},
+    {"s3.secret", &Config::s3_secret, true},
     {"facebook.page_id", &Config::page_id},
     {"facebook.app_id", &Config::app_id},
     {"facebook.app_secret", &Config::app_secret, true},
@@ -43,9 +46,7 @@ constexpr std::string_view kFacebookHosts =
     "*.fbcdn.net,*.fbsbx.com,*.xx.fbcdn.net,lookaside.facebook.com";
 
 bool is_known(std::string_view name) {
-    if (name == kHosts || name == kStanding || name == "s3.endpoint" || name == "s3.key" ||
-        name == "s3.secret")
-        return true;
+    if (name == kHosts || name == kStanding) return true;
     if (name.ends_with("_file")) name.remove_suffix(5);
     return std::ranges::find(kKeys, name, &Key::name) != kKeys.end();
 }
@@ -114,6 +115,44 @@ bool is_address(std::string_view listen) {
            number <= 65'535;
 }
 
+/// As S3 allows them where the bucket is part of the path.
+bool is_bucket_name(std::string_view name) {
+    return name.size() >= 3 && name.size() <= 63 && std::ranges::all_of(name, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+           });
+}
+
+bool is_endpoint(std::string_view url) {
+    for (const std::string_view scheme : {"https://", "http://"}) {
+        if (url.starts_with(scheme)) {
+            const auto rest = url.substr(scheme.size());
+            return !rest.empty() && !rest.starts_with('/') &&
+                   rest.find_first_of("?#@ ") == std::string_view::npos;
+        }
+    }
+    return false;
+}
+
+Result<void> check_media(const Config& config) {
+    if (config.media == "disk") return {};
+    const auto bucket = s3_bucket(config);
+    if (!bucket || !is_bucket_name(*bucket)) {
+        return fail(Errc::Invalid, "media phải là disk hoặc s3://tên-bucket", "media");
+    }
+    if (!is_endpoint(config.s3_endpoint)) {
+        return fail(
+            Errc::Invalid,
+            "s3.endpoint phải là địa chỉ của kho, ví dụ https://s3.example.vn",
+            "s3.endpoint"
+        );
+    }
+    if (config.s3_key.empty()) return fail(Errc::Invalid, "thiếu s3.key", "s3.key");
+    if (config.s3_secret.empty())
+        return fail(Errc::Invalid, "thiếu s3.secret hoặc s3.secret_file", "s3.secret");
+    if (config.s3_region.empty()) return fail(Errc::Invalid, "s3.region rỗng", "s3.region");
+    return {};
+}
+
 Result<void> check(const Config& config) {
     if (config.phase != "official" && config.phase != "trial") {
         return fail(Errc::Invalid, "phase phải là official hoặc trial", "phase");
@@ -132,9 +171,7 @@ Result<void> check(const Config& config) {
             "database"
         );
     }
-    if (config.media != "disk")
-        return fail(Errc::Invalid, "media: bản này chỉ hỗ trợ disk", "media");
-    return {};
+    return check_media(config);
 }
 
 }  // namespace
@@ -192,6 +229,12 @@ Result<Config> make_config(const std::vector<Settings>& layers) {
     while (config.graph_url.ends_with('/')) config.graph_url.pop_back();
     if (const auto checked = check(config); !checked) return checked.error();
     return config;
+}
+
+std::optional<std::string> s3_bucket(const Config& config) {
+    constexpr std::string_view kScheme = "s3://";
+    if (!config.media.starts_with(kScheme)) return std::nullopt;
+    return config.media.substr(kScheme.size());
 }
 
 std::vector<std::pair<std::string, std::string>> shown_settings(const Config& config) {

@@ -3,6 +3,7 @@
 // contract's.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,9 @@ struct Config {
     std::string listen = "127.0.0.1:8197";
     std::string public_url = "http://127.0.0.1:8197";
     std::string database = "sqlite";
-    std::string media = "disk";
+    std::string media = "disk";  ///< or "s3://bucket" with the four below
+    std::string s3_endpoint{}, s3_key{}, s3_secret{};
+    std::string s3_region = "us-east-1";
     std::string page_id{}, app_id{}, app_secret{}, verify_token{}, page_token{};
     std::string graph_url = "https://graph.facebook.com/v26.0";
     std::vector<std::string> media_hosts{};
@@ -36,6 +39,9 @@ Settings read_environment(const std::vector<std::string>& environment);
 /// The configuration of these layers, the later ones winning. Secrets given as `…_file` are read.
 /// Invalid says which key is wrong and what it must be.
 Result<Config> make_config(const std::vector<Settings>& layers);
+
+/// The bucket of `media = "s3://bucket"`; nothing for a store on disk.
+std::optional<std::string> s3_bucket(const Config& config);
 
 /// Every key with its value; secrets as "****" when set.
 std::vector<std::pair<std::string, std::string>> shown_settings(const Config& config);

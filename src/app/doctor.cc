@@ -113,7 +113,7 @@ std::vector<Finding> check_machine(System& system) {
         "Cơ sở dữ liệu",
         db::schema_of(system.database()) == db::newest_schema() ? "" : "chạy `kenh197 migrate`"
     ));
-    const auto media = system.blobs().check();
+    const auto media = system.blobs().check_by_writing();
     out.push_back(finding("Kho tệp", media ? "" : media.error().detail));
     out.push_back(finding(
         "Dung lượng đĩa",

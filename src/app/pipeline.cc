@@ -14,8 +14,10 @@ std::map<std::string, jobs::StepOptions> make_steps(const StepContexts& contexts
          {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
         {"conversation.quiet",
          {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
+        // A sheet waits a day, at a try a minute, for a media store that is away.
         {"document.render",
-         {.step = [&render](const jobs::Job& job) { return document::render(render, job); }}},
+         {.step = [&render](const jobs::Job& job) { return document::render(render, job); },
+          .most_attempts = 1'440}},
         // A message waits for Facebook as long as it takes; only its own verdict ends it.
         {"channel.send",
          {.step = [&send](const jobs::Job& job) { return channel::send(send, job); },

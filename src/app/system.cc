@@ -15,6 +15,7 @@
 #include "channel/measured_http.h"
 #include "channel/messenger/media_link.h"
 #include "db/migrations.h"
+#include "media/s3_store.h"
 #include "org/units.h"
 #include "web/metrics_page.h"
 #include "web/problem.h"
@@ -49,6 +50,24 @@ Result<void> fill_store(db::Database& database) {
     if (const auto done = db::migrate(database); !done) return done;
     database.write([](db::Tx& tx) { org::load_seed_units(tx); });
     return {};
+}
+
+std::unique_ptr<media::BlobStore> make_blob_store(
+    const Config& config, Http& http, const Clock& clock
+) {
+    const auto bucket = s3_bucket(config);
+    if (!bucket) return std::make_unique<media::DiskStore>(config.data + "/media");
+    return std::make_unique<media::S3Store>(
+        media::S3Place{
+            .endpoint = config.s3_endpoint,
+            .bucket = *bucket,
+            .credentials =
+                {.key = config.s3_key, .secret = config.s3_secret, .region = config.s3_region},
+            .cache = config.data + "/cache",
+        },
+        http,
+        clock
+    );
 }
 
 web::Response plain(int status, std::string words) {
@@ -163,7 +182,7 @@ System::System(Config config, std::unique_ptr<db::Database> database)
     : config_{std::move(config)},
       database_{std::move(database)},
       http_{channel::measure_graph(make_http(), metrics_, config_.graph_url)},
-      blobs_{std::make_unique<media::DiskStore>(config_.data + "/media")},
+      blobs_{make_blob_store(config_, *http_, clock_)},
       master_{cases::load_master_key(config_.data)},
       texts_vi_{Texts::embedded("vi")},
       texts_en_{Texts::embedded("en")},
