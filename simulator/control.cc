@@ -9,6 +9,7 @@
 #include "simulator/actions.h"
 #include "simulator/control_messages.h"
 #include "simulator/events.h"
+#include "simulator/templates.h"
 #include "simulator/view.h"
 #include "simulator/wire.h"
 
@@ -200,6 +201,7 @@ Response poll(Stage& stage, const Request& request) {
     const Time now = stage.clock.now();
     return stage.world.use([&](World& world) {
         publish_due(world, now);
+        judge_templates(world, now);
         Json out = Json::object(
             {{"cursor", world.cursor},
              {"now", now / kMillisecond},

@@ -123,7 +123,7 @@ void add_photos(const World& world, Json& value, const Post& post, Time now) {
 }  // namespace
 
 Json envelope(const World& world, const Event& event, Time now) {
-    const bool feed = event.field == "feed";
+    const bool feed = event.item.has("/field");
     Json entry = Json::object(
         {{"time", now / (feed ? kSecond : kMillisecond)}, {"id", world.options.page_id}}
     );

@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "simulator/actions.h"
+#include "simulator/templates.h"
 #include "simulator/wire.h"
 #include "web/form_urlencoded.h"
 
@@ -47,6 +48,7 @@ constexpr std::array kRows = {
     Row{"DELETE", Node::Page, "messenger_profile", delete_profile},
     Row{"GET", Node::Page, "message_templates", list_templates},
     Row{"POST", Node::Page, "message_templates", create_template},
+    Row{"DELETE", Node::Page, "message_templates", delete_template},
     Row{"GET", Node::Page, "", show_page},
     Row{"GET", Node::Conversation, "", show_conversation},
     Row{"GET", Node::Conversation, "messages", list_messages},
@@ -79,6 +81,7 @@ Node node_of(World& world, std::string_view id) {
 GraphAnswer dispatch(Stage& stage, const Call& call) {
     const Node node = stage.world.use([&](World& world) {
         publish_due(world, call.now);
+        judge_templates(world, call.now);
         return node_of(world, call.node);
     });
     const auto row = std::ranges::find_if(kRows, [&](const Row& r) {

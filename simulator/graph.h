@@ -72,6 +72,7 @@ GraphAnswer set_profile(Stage& stage, const Call& call);
 GraphAnswer delete_profile(Stage& stage, const Call& call);
 GraphAnswer list_templates(Stage& stage, const Call& call);
 GraphAnswer create_template(Stage& stage, const Call& call);
+GraphAnswer delete_template(Stage& stage, const Call& call);
 GraphAnswer debug_token(Stage& stage, const Call& call);
 
 /// A slice of a list with cursors: {"data":[…],"paging":{"cursors":{before,after},"next"?}}.

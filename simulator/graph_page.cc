@@ -3,6 +3,7 @@
 
 #include "simulator/events.h"
 #include "simulator/graph.h"
+#include "simulator/templates.h"
 #include "simulator/wire.h"
 
 namespace k197::simulator {
@@ -94,31 +95,42 @@ GraphAnswer delete_profile(Stage& stage, const Call& call) {
     });
 }
 
-GraphAnswer list_templates(Stage& stage, const Call&) {
+GraphAnswer list_templates(Stage& stage, const Call& call) {
     return stage.world.use([&](const World& world) -> GraphAnswer {
-        Json data = Json::array();
-        for (const auto& [name, value] : world.templates) data.push(value);
-        return Json::object({{"data", data}});
+        std::vector<Json> all;
+        for (const auto& [key, value] : world.templates) all.push_back(value);
+        return paged(all, call, 25);
     });
 }
 
 GraphAnswer create_template(Stage& stage, const Call& call) {
-    const std::string name = call.params.text_or("/name");
-    if (name.empty() || call.params.text_or("/category") != "UTILITY")
-        return bad_parameter("Invalid parameter", 2388051);
+    if (auto refusal = check_new_template(call.params)) return std::move(*refusal);
+    const std::string key =
+        template_key(call.params.text_or("/name"), call.params.text_or("/language"));
     return stage.world.use([&](World& world) -> GraphAnswer {
-        Json made = Json::object(
-            {{"id", new_digits(16)},
-             {"name", name},
-             {"status", "APPROVED"},
-             {"category", "UTILITY"}}
+        if (world.templates.contains(key))
+            return bad_parameter("Content in this language already exists", 2388024);
+        Json made = Json::object({{"id", new_digits(16)}, {"status", "PENDING"}});
+        for (const char* name : {"name", "category", "language", "components"})
+            made.set(name, call.params.at("/" + std::string{name}));
+        made.set("made_at", call.now);
+        world.templates.emplace(key, made);
+        return Json::object({{"id", made.at("/id")}, {"status", "PENDING"}, {"category", "UTILITY"}}
         );
-        made.set("language", call.params.at("/language"))
-            .set("components", call.params.at("/components"));
-        world.templates.insert_or_assign(name, made);
-        return Json::object(
-            {{"id", made.at("/id")}, {"status", "APPROVED"}, {"category", "UTILITY"}}
-        );
+    });
+}
+
+GraphAnswer delete_template(Stage& stage, const Call& call) {
+    const std::string name = call.params.text_or("/name");
+    const std::string only = call.params.text_or("/hsm_id");
+    return stage.world.use([&](World& world) -> GraphAnswer {
+        const auto removed = std::erase_if(world.templates, [&](const auto& entry) {
+            return entry.second.text_or("/name") == name &&
+                   (only.empty() || entry.second.text_or("/id") == only);
+        });
+        if (removed == 0) return bad_parameter("Message template not found", 2593002);
+        touch(world);
+        return Json::object({{"success", true}});
     });
 }
 

@@ -3,6 +3,7 @@
 
 #include "simulator/actions.h"
 #include "simulator/graph.h"
+#include "simulator/templates.h"
 #include "simulator/wire.h"
 
 namespace k197::simulator {
@@ -117,9 +118,7 @@ bool is_private_reply(const Call& call) {
 
 std::optional<GraphError> check_template_name(const World& world, const Call& call) {
     if (call.params.text_or("/messaging_type") != "UTILITY") return std::nullopt;
-    const auto found = world.templates.find(call.params.text_or("/message/template/name"));
-    if (found != world.templates.end()) return std::nullopt;
-    return bad_parameter("Message template does not exist or is not approved", 2018416);
+    return check_template_send(world, call.params.at("/message/template"));
 }
 
 bool sends_heavy_media(const Json& message) {
@@ -157,24 +156,6 @@ std::variant<std::string, GraphError> check_send(World& world, const Call& call,
     return psid;
 }
 
-/// The words of a utility template with its parameters filled in.
-std::string template_text(const World& world, const Json& wanted) {
-    const auto found = world.templates.find(wanted.text_or("/name"));
-    std::string text;
-    for (const Json& part :
-         found == world.templates.end() ? Json::Array{} : found->second.items("/components")) {
-        if (part.text_or("/type") == "body" || part.text_or("/type") == "BODY")
-            text = part.text_or("/text");
-    }
-    std::size_t number = 0;
-    for (const Json& parameter : wanted.items("/components/0/parameters")) {
-        const std::string hole = "{{" + std::to_string(++number) + "}}";
-        if (const auto at = text.find(hole); at != std::string::npos)
-            text.replace(at, hole.size(), parameter.text_or("/text"));
-    }
-    return text;
-}
-
 Message message_of(
     const World& world, const Call& call, std::string psid, std::vector<Attachment> attachments
 ) {
@@ -183,7 +164,9 @@ Message message_of(
         .psid = std::move(psid), .author = Author::App, .text = wanted.text_or("/text")};
     if (wanted.has("/template")) message.text = template_text(world, wanted.at("/template"));
     message.attachments = std::move(attachments);
-    message.quick_replies = shown_quick_replies(wanted);
+    message.quick_replies = wanted.has("/template")
+                                ? template_buttons(world, wanted.at("/template"))
+                                : shown_quick_replies(wanted);
     message.metadata = wanted.text_or("/metadata");
     message.reply_to = call.params.text_or("/reply_to/mid");
     return message;

@@ -21,6 +21,7 @@ constexpr std::array kFlags = {
     Flag{"require_proof", &Switches::require_proof},
     Flag{"anonymous_comments", &Switches::anonymous_comments},
     Flag{"no_profiles", &Switches::no_profiles},
+    Flag{"reject_templates", &Switches::reject_templates},
 };
 constexpr std::array kOutages = {"off", "error", "html", "silent", "lost_answer"};
 

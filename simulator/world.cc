@@ -22,6 +22,7 @@ constexpr std::array kFields = {
     "message_edits",
     "message_reactions",
     "feed",
+    "message_template_status_update",
 };
 constexpr std::array kDemoNames = {
     "Nguyễn Thị Hoa", "Trần Văn Bình", "Lê Minh Đức", "Phạm Thu Hà", ""};

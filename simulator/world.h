@@ -110,6 +110,7 @@ struct Switches {
     bool require_proof = false;         ///< calls without appsecret_proof are refused
     bool anonymous_comments = false;    ///< webhooks do not tell who commented
     bool no_profiles = false;           ///< the app may not read names
+    bool reject_templates = false;      ///< templates that wait are refused
     std::int64_t cdn_seconds = 86'400;  ///< how long a media link lives
     std::int64_t clock_hours = 0;       ///< added to now where windows are judged
 };
@@ -140,7 +141,7 @@ struct World {
     std::map<std::string, std::string, std::less<>> photos{};       ///< Page photo id → media id
     std::map<std::string, std::string, std::less<>> attachments{};  ///< attachment_id → media id
     std::set<std::string, std::less<>> subscribed{};                ///< the Page's webhook fields
-    std::map<std::string, Json, std::less<>> templates{};           ///< utility templates by name
+    std::map<std::string, Json, std::less<>> templates{};           ///< by template_key()
     Json profile = Json::object();                                  ///< messenger_profile
     Switches switches{};
     DeliveryQueue queue{};

@@ -11,6 +11,7 @@ const flags = [
   ['require_proof', 'Bắt buộc appsecret_proof', 'Lời gọi không có chữ ký bị từ chối.'],
   ['anonymous_comments', 'Giấu người bình luận', 'Sự kiện bình luận không cho biết ai viết.'],
   ['no_profiles', 'Không cho đọc hồ sơ', 'Không lấy được tên người dân.'],
+  ['reject_templates', 'Từ chối mẫu tin', 'Mẫu tin UTILITY chờ duyệt sẽ bị từ chối.'],
 ];
 const numbers = [
   ['slow_ms', 'Chậm (mili giây)', 'Mỗi lời gọi Graph API chờ chừng ấy rồi mới trả lời.'],

@@ -44,6 +44,18 @@ int revoke_token(const Config& config, const std::string& name);
 int import_units(const Config& config, const std::string& file);
 int list_units(const Config& config);
 
+// template_commands.cc
+struct TemplateFlags {
+    std::string notice{};  ///< accept ask decline …, or all
+    std::string name{};    ///< "" for kenh197_<notice>
+    std::string language = "vi";
+    std::string text{};  ///< "" for the words of data/texts
+};
+int list_templates(const Config& config);
+int add_template(const Config& config, const TemplateFlags& flags);
+int remove_template(const Config& config, const std::string& name);
+int sync_templates(const Config& config);
+
 /// "kenh197: …" on stderr; gives 1.
 int failed(const std::string& problem);
 

@@ -17,7 +17,7 @@ constexpr const char* kFields =
     "messages,messaging_postbacks,messaging_referrals,messaging_handovers,message_deliveries,"
     "message_reads,"
     "message_echoes,message_edits,message_reactions,standby,messaging_policy_enforcement,feed,"
-    "mention";
+    "mention,message_template_status_update";
 
 /// What Facebook said to a call: nothing when it is well, else the reason.
 std::string problem_of(const HttpAnswer& answer) {

@@ -21,6 +21,7 @@ struct Flags {
     std::string config_file{};
     app::Settings settings{};
     app::PersonFlags person{};
+    app::TemplateFlags made{};
     std::string file{};
     std::string what{};
     std::vector<std::string> rest{};
@@ -223,6 +224,27 @@ void add_unit_verbs(const Verbs& verbs) {
     verbs.add(units, "list", "units in force", [](const auto& c) { return app::list_units(c); });
 }
 
+void add_template_verbs(const Verbs& verbs) {
+    auto& flags = verbs.flags;
+    auto& group = verbs.add_group("templates", "UTILITY templates of the Page");
+    verbs.add(group, "list", "templates and their status", [](const auto& c) {
+        return app::list_templates(c);
+    });
+    auto& added = verbs.add(group, "add", "ask Facebook to approve a template", [&](const auto& c) {
+        return app::add_template(c, flags.made);
+    });
+    added.add_option("notice", flags.made.notice, "accept, ask, … or all")->required();
+    added.add_option("--name", flags.made.name, "kenh197_NOTICE or kenh197_NOTICE_…");
+    added.add_option("--language", flags.made.language);
+    added.add_option("--text", flags.made.text, "with {{1}} for the code and {{2}} for the link");
+    verbs.add_with_word(group, "remove", "delete it at Facebook", flags.what, [&](const auto& c) {
+        return app::remove_template(c, flags.what);
+    });
+    verbs.add(group, "sync", "ask Facebook for every status", [](const auto& c) {
+        return app::sync_templates(c);
+    });
+}
+
 int run(int argc, char** argv) {
     Flags flags;
     Verb chosen;
@@ -237,6 +259,7 @@ int run(int argc, char** argv) {
     add_user_verbs(verbs);
     add_token_verbs(verbs);
     add_unit_verbs(verbs);
+    add_template_verbs(verbs);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {  // CLI11 has no other way to say it

@@ -52,6 +52,10 @@ void tell_all(
         note.conversation_id = one.conversation_id;
         note.report_id = one.id;
         note.text = context.texts.say(key, values, {{"code", one.code}});
+        note.notice = {
+            .kind = notice.key.substr(notice.key.find('.') + 1),
+            .code = one.code,
+            .link = context.public_url + "/t/" + one.code};
         channel::send_note(tx, context.clock, note);
     };
     note.choices = notice.choices;

@@ -81,7 +81,10 @@ struct Event {
     std::optional<Time> watermark{};
     std::string post_id{};
     std::string parent_id{};  ///< of a comment: the post, or the comment it answers
-    std::string note{};       ///< the name of an Other or Handover event
+    /// The name of an Other or Handover event. "message_template_status_update": a template
+    /// (`target_id` its id, `title` its name, `referral` its language) is now `payload`, `text`
+    /// why.
+    std::string note{};
 };
 
 /// What one delivery holds.

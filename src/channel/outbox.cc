@@ -5,6 +5,7 @@
 #include "archive/archive.h"
 #include "base/bytes.h"
 #include "base/json.h"
+#include "channel/send_gate.h"
 #include "jobs/jobs.h"
 #include "text/normalise.h"
 
@@ -28,9 +29,19 @@ Recipient recipient_of(db::Tx& tx, const Note& note) {
     return {.channel = row->text("channel"), .person = row->text("person")};
 }
 
-std::string body_of(const std::string& part, const std::vector<Choice>& choices) {
+/// The body of one part; the choices go under the last, the notice with the first.
+std::string body_of(const Note& note, const std::string& part, bool first, bool last) {
     Json body = Json::object().set("text", part);
-    for (const auto& choice : choices) {
+    if (first && !note.notice.kind.empty()) {
+        body.set(
+            "notice",
+            Json::object()
+                .set("kind", note.notice.kind)
+                .set("code", note.notice.code)
+                .set("link", note.notice.link)
+        );
+    }
+    for (const auto& choice : last ? note.choices : std::vector<Choice>{}) {
         Json list = body.at("/choices");
         body.set(
             "choices",
@@ -38,17 +49,6 @@ std::string body_of(const std::string& part, const std::vector<Choice>& choices)
         );
     }
     return body.dump();
-}
-
-/// One after the other to each citizen: the lane is theirs.
-jobs::Job send_job(const std::string& id, const std::string& lane, Time at) {
-    return {
-        .id = "send:" + id,
-        .kind = "channel.send",
-        .lane = "send:" + lane,
-        .position = at,
-        .payload = id,
-        .pool = std::string{jobs::kSending}};
 }
 
 void queue(db::Tx& tx, const Clock& clock, const OutboxRow& row, Time at) {
@@ -75,11 +75,9 @@ void queue(db::Tx& tx, const Clock& clock, const OutboxRow& row, Time at) {
          .source = "outbox",
          .source_id = row.id}
     );
-    jobs::enqueue(
-        tx,
-        clock,
-        send_job(row.id, row.conversation_id.empty() ? row.channel : row.conversation_id, at)
-    );
+    auto queued = row;
+    queued.created_at = at;
+    jobs::enqueue(tx, clock, job_of_row(queued));
 }
 
 /// The time of the next outgoing part: later than all before it, so that lanes and pages keep the
@@ -157,7 +155,7 @@ void send_note(db::Tx& tx, const Clock& clock, const Note& note) {
             .conversation_id = note.conversation_id,
             .recipient = private_reply ? note.reply_to_comment : recipient.person,
             .report_id = note.report_id,
-            .body = body_of(parts[i], i + 1 == parts.size() ? note.choices : std::vector<Choice>{}),
+            .body = body_of(note, parts[i], i == 0, i + 1 == parts.size()),
             .by_person = note.by_person,
         };
         const Time at = next_moment(tx, clock, note.conversation_id);
@@ -212,6 +210,30 @@ std::optional<OutboxRow> find_outbox(db::Query& query, std::string_view id) {
     return row ? std::optional{row_of(*row)} : std::nullopt;
 }
 
+void send_template(
+    db::Tx& tx, const Clock& clock, const OutboxRow& held, const FilledTemplate& filled
+) {
+    Json parameters = Json::array();
+    for (const auto& parameter : filled.parameters) parameters.push(parameter);
+    const Json made = Json::object()
+                          .set("name", filled.name)
+                          .set("language", filled.language)
+                          .set("parameters", parameters);
+    const OutboxRow row{
+        .id = held.id + "-mau",
+        .channel = held.channel,
+        .kind = "message",
+        .conversation_id = held.conversation_id,
+        .recipient = held.recipient,
+        .report_id = held.report_id,
+        .body = Json::object().set("text", filled.text).set("template", made).dump(),
+    };
+    if (find_outbox(tx, row.id)) return;
+    const Time at = next_moment(tx, clock, held.conversation_id);
+    queue(tx, clock, row, at);
+    record_message(tx, {.conversation_id = held.conversation_id}, filled.text, row, at);
+}
+
 void release_held(
     db::Tx& tx, const Clock& clock, const std::vector<std::string>& conversation_ids
 ) {
@@ -222,13 +244,16 @@ void release_held(
         "AND channel = 'messenger' AND conversation_id IN ",
         {},
         conversation_ids,
-        "RETURNING id, conversation_id, created_at"
+        "RETURNING id, channel, conversation_id, created_at"
     );
     std::vector<jobs::Job> sends;
     for (const auto& row : rows) {
-        sends.push_back(
-            send_job(row.text("id"), row.text("conversation_id"), row.integer("created_at"))
-        );
+        sends.push_back(job_of_row({
+            .id = row.text("id"),
+            .channel = row.text("channel"),
+            .conversation_id = row.text("conversation_id"),
+            .created_at = row.integer("created_at"),
+        }));
     }
     jobs::enqueue_all(tx, clock, std::move(sends));
 }

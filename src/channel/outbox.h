@@ -20,6 +20,13 @@ struct Choice {
     std::string payload{};
 };
 
+/// What a notice tells of, for the template that stands in for it after 24 hours.
+struct NoticeOf {
+    std::string kind{};  ///< accept ask decline …, see send_template.h; "" when it is no notice
+    std::string code{};
+    std::string link{};  ///< where the report can be followed
+};
+
 /// A message to one citizen.
 struct Note {
     std::string conversation_id{};
@@ -29,6 +36,7 @@ struct Note {
     bool by_person = false;          ///< an officer typed it
     std::string author_name{};       ///< the officer, "" for the automatic dialogue
     std::string reply_to_comment{};  ///< send it as the one private reply to this comment
+    NoticeOf notice{};
 };
 
 /// Queues a message; one outbox row and one message row for each part. The choices go under the
@@ -70,6 +78,18 @@ std::optional<OutboxRow> find_outbox(db::Query& query, std::string_view id);
 /// Sends what was held for want of an open window: the citizens of these Messenger threads have
 /// just written.
 void release_held(db::Tx& tx, const Clock& clock, const std::vector<std::string>& conversation_ids);
+
+/// A template as it goes to one citizen.
+struct FilledTemplate {
+    std::string name{};
+    std::string language{};
+    std::vector<std::string> parameters{};
+    std::string text{};  ///< as the citizen reads it
+};
+/// Queues a template that tells of the held row; once for each row, however often it is asked.
+void send_template(
+    db::Tx& tx, const Clock& clock, const OutboxRow& held, const FilledTemplate& filled
+);
 
 /// Facebook shows us our own message: it is sent, whatever we believed. False when no row is meant.
 bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at);

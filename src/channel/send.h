@@ -1,15 +1,18 @@
 #pragma once
 // The step channel.send: one outbox row to Facebook. Nothing is sent twice blindly: before the call
-// the row becomes 'unknown'; an answer, an echo with our metadata, or a look into the conversation
-// decides what it was.
+// the row becomes 'unknown'; an answer, an echo with our metadata, or a look at Facebook decides
+// what it was. What concerns the whole Page closes its gate (send_gate.h) instead of being tried by
+// each row.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "base/http.h"
 #include "base/metrics.h"
+#include "channel/send_pace.h"
 #include "db/db.h"
 #include "jobs/jobs.h"
 
@@ -31,6 +34,7 @@ struct SendContext {
     const GraphAccess& graph;
     std::function<std::string(const std::string& sha256)>
         blob{};  ///< the bytes of a stored picture
+    std::unique_ptr<Pacer> pacer = std::make_unique<Pacer>();
 };
 
 /// One Graph call with the Page's token and appsecret_proof. `path` begins with '/'.

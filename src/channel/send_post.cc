@@ -3,21 +3,13 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
-#include "base/json.h"
+#include "channel/send_graph.h"
 
 namespace k197::channel {
 namespace {
 
-/// POST of a JSON body.
-HttpAnswer post_json(const SendContext& context, const std::string& path, const Json& body) {
-    auto request = graph_request(context.graph, "POST", path);
-    request.headers.emplace_back("Content-Type", "application/json");
-    request.body = body.dump();
-    return context.http.send(request);
-}
-
 /// Uploads one picture that is not shown yet.
-Judgement upload(const SendContext& context, const std::string& bytes) {
+Judgement upload(const SendContext& context, const std::string& gate_id, const std::string& bytes) {
     const std::string boundary = "k197-" + new_id();
     auto request = graph_request(context.graph, "POST", "/" + context.graph.page_id + "/photos");
     request.headers.emplace_back("Content-Type", "multipart/form-data; boundary=" + boundary);
@@ -30,27 +22,56 @@ Judgement upload(const SendContext& context, const std::string& bytes) {
     );
     request.body += bytes;
     request.body += fmt::format("\r\n--{}--\r\n", boundary);
-    return judge_post(context.http.send(request));
+    return ask_for_page(
+               context,
+               gate_id,
+               {.name = "upload", .request = std::move(request), .judge = judge_post}
+    )
+        .judged;
+}
+
+/// The answer to DELETE. What is gone already is removed, and removing twice is harmless.
+Judgement judge_removal(const HttpAnswer& answer) {
+    auto judged = judge_read(answer);
+    if (judged.code == 100) judged.verdict = Verdict::Sent;
+    return judged;
 }
 
 }  // namespace
 
-Judgement send_post(const SendContext& context, const OutboxRow& row) {
+Judgement upload_pictures(
+    const SendContext& context, const std::string& gate_id, const OutboxRow& row, Json& media
+) {
     const Json body = Json::parse(row.body).value_or(Json{});
-    Json media = Json::array();
     for (const auto& digest : body.items("/media")) {
-        auto uploaded = upload(context, context.blob(digest.text().value_or("")));
-        if (uploaded.verdict == Verdict::Unknown)
-            uploaded.verdict = Verdict::Later;  // an unshown copy harms nobody
+        auto uploaded = upload(context, gate_id, context.blob(digest.text().value_or("")));
+        if (uploaded.verdict == Verdict::Unknown) uploaded.verdict = Verdict::Later;
         if (uploaded.verdict != Verdict::Sent) return uploaded;
         media.push(Json::object().set("media_fbid", uploaded.message_id));
     }
-    Json post = Json::object().set("message", body.text_or("/text"));
-    if (!media.items().empty()) post.set("attached_media", media);
-    return judge_post(post_json(context, "/" + context.graph.page_id + "/feed", post));
+    return {.verdict = Verdict::Sent};
 }
 
-Judgement send_removal(const SendContext& context, const OutboxRow& row) {
+Judgement publish_post(
+    const SendContext& context, const std::string& gate_id, const OutboxRow& row, const Json& media
+) {
+    const Json body = Json::parse(row.body).value_or(Json{});
+    Json post = Json::object().set("message", body.text_or("/text"));
+    if (!media.items().empty()) post.set("attached_media", media);
+    const auto path = "/" + context.graph.page_id + "/feed";
+    return ask_for_page(
+               context,
+               gate_id,
+               {.name = "post",
+                .request = json_request(context.graph, "POST", path, post),
+                .judge = judge_post}
+    )
+        .judged;
+}
+
+Judgement send_removal(
+    const SendContext& context, const std::string& gate_id, const OutboxRow& row
+) {
     const Json body = Json::parse(row.body).value_or(Json{});
     const auto post = context.database.read([&](db::Query& query) {
         return find_outbox(query, body.text_or("/post"));
@@ -61,18 +82,15 @@ Judgement send_removal(const SendContext& context, const OutboxRow& row) {
             .reason_vi = "Chưa rõ bài đã lên Trang hay chưa: cần kiểm tra và gỡ trên Trang."};
     }
     if (!post || post->external_id.empty()) return {.verdict = Verdict::Sent};
-    const auto answer =
-        context.http.send(graph_request(context.graph, "DELETE", "/" + post->external_id));
-    const Json said = Json::parse(answer.body).value_or(Json{});
-    if (answer.outcome == HttpOutcome::Answered &&
-        said.text_or("/success", said.boolean("/success").value_or(false) ? "true" : "") ==
-            "true") {
-        return {.verdict = Verdict::Sent, .message_id = post->external_id};
-    }
-    auto judged = judge_post(answer);
-    if (judged.code == 100) judged.verdict = Verdict::Sent;  // gone already
-    if (judged.verdict == Verdict::Unknown)
-        judged.verdict = Verdict::Later;  // removing twice is harmless
+    const auto asked = ask_for_page(
+        context,
+        gate_id,
+        {.name = "remove_post",
+         .request = graph_request(context.graph, "DELETE", "/" + post->external_id),
+         .judge = judge_removal}
+    );
+    auto judged = asked.judged;
+    if (judged.verdict == Verdict::Sent) judged.message_id = post->external_id;
     return judged;
 }
 

@@ -1,127 +1,9 @@
 #include "channel/send.h"
 
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
-#include "base/bytes.h"
-#include "base/json.h"
-#include "channel/outbox.h"
-#include "db/migrations.h"
+#include "channel/send_for_tests.h"
 
 namespace k197::channel {
 namespace {
-
-HttpAnswer answered(int status, std::string body) {
-    return {.outcome = HttpOutcome::Answered, .status = status, .body = std::move(body)};
-}
-
-HttpAnswer refused(int code, int subcode = 0, int status = 400) {
-    return answered(
-        status,
-        fmt::format(
-            R"({{"error":{{"message":"no","code":{},"error_subcode":{},"type":"OAuthException"}}}})",
-            code,
-            subcode
-        )
-    );
-}
-
-/// Facebook as the test wants it: what it answers to sends and to looks into conversations.
-struct Send : ::testing::Test {
-    std::unique_ptr<db::Database> database = db::make_test_database();
-    FakeClock clock{*from_rfc3339("2026-03-10T09:00:00+07:00")};
-    Metrics metrics{};
-    std::function<HttpAnswer(const HttpRequest&)> facebook = [this](const HttpRequest&) {
-        return accepted();
-    };
-    FakeHttp http{[this](const HttpRequest& request) { return facebook(request); }};
-    GraphAccess graph{
-        .graph_url = "http://graph",
-        .page_id = "100",
-        .page_token = "token",
-        .app_secret = "secret"};
-    SendContext context{
-        .database = *database,
-        .clock = clock,
-        .http = http,
-        .metrics = metrics,
-        .graph = graph,
-        .blob = [](const std::string& sha256) { return "bytes of " + sha256; },
-    };
-    jobs::Workers workers{
-        *database,
-        clock,
-        metrics,
-        {{"channel.send",
-          {.step = [this](const jobs::Job& job) { return send(context, job); },
-           .most_attempts = 0}}}};
-    std::string conversation = add_conversation("7");
-    int accepted_count = 0;
-
-    HttpAnswer accepted() {
-        return answered(
-            200, fmt::format(R"({{"recipient_id":"7","message_id":"mid{}"}})", ++accepted_count)
-        );
-    }
-    std::string add_conversation(const std::string& person) {
-        const std::string id = new_id();
-        database->write([&](db::Tx& tx) {
-            tx.query(
-                "INSERT INTO conversations (id, channel, page_id, person, created_at, "
-                "last_inbound_at, last_message_at) "
-                "VALUES ($1, 'messenger', '100', $2, $3, $3, $3)",
-                id,
-                person,
-                clock.now()
-            );
-        });
-        return id;
-    }
-    void note(const std::string& text, bool by_person = false) {
-        database->write([&](db::Tx& tx) {
-            send_note(
-                tx,
-                clock,
-                {.conversation_id = conversation,
-                 .report_id = "r",
-                 .text = text,
-                 .by_person = by_person}
-            );
-        });
-    }
-    void citizen_writes() {
-        database->write([&](db::Tx& tx) {
-            tx.query(
-                "UPDATE conversations SET last_inbound_at = $2 WHERE id = $1",
-                conversation,
-                clock.now()
-            );
-            release_held(tx, clock, {conversation});
-        });
-    }
-    std::vector<OutboxRow> rows() {
-        return database->read([](db::Query& query) {
-            std::vector<OutboxRow> out;
-            for (const auto& row : query.query("SELECT id FROM outbox ORDER BY created_at, id")) {
-                out.push_back(*find_outbox(query, row.text("id")));
-            }
-            return out;
-        });
-    }
-    std::string state(std::size_t at = 0) { return rows().at(at).state; }
-    std::vector<std::string> texts_sent() {
-        std::vector<std::string> out;
-        for (const auto& request : http.sent) {
-            if (request.method != "POST" || request.url.find("/messages?") == std::string::npos)
-                continue;
-            out.push_back(Json::parse(request.body).value_or(Json{}).text_or("/message/text"));
-        }
-        return out;
-    }
-    std::int64_t count(const std::string& sql) {
-        return database->read([&](db::Query& query) { return query.one(sql)->integer("n"); });
-    }
-};
 
 TEST_F(Send, SendsWithOurMarkTokenAndProof) {
     note("Chào bạn");
@@ -351,17 +233,19 @@ TEST_F(Send, CarriesPostsWithTheirPictures) {
     EXPECT_EQ(rows()[0].external_id, "100_55");
 }
 
-TEST_F(Send, DoesNotPostTwiceWhenFacebookIsSilent) {
-    facebook = [](const HttpRequest&) { return HttpAnswer{.outcome = HttpOutcome::Unknown}; };
+TEST_F(Send, ShowsAPersonAPostThatFacebookNeverConfirmedAndDoesNotPostTwice) {
+    facebook = [](const HttpRequest& request) {
+        return request.method == "GET" ? answered(200, R"({"data":[]})")
+                                       : HttpAnswer{.outcome = HttpOutcome::Unknown};
+    };
     database->write([&](db::Tx& tx) {
         send_post(tx, clock, "100", {.report_id = "r", .text = "Kết quả"});
     });
-    for (int i = 0; i < 5; ++i) {
-        workers.run_due();
-        clock.advance(2 * kMinute);
-    }
-    EXPECT_EQ(http.sent.size(), 1U);
+    pass(7 * kMinute);
+    EXPECT_EQ(calls("POST", "/feed"), 1U);
+    EXPECT_GE(calls("GET", "/published_posts"), 2U);
     EXPECT_EQ(state(), "unknown");
+    EXPECT_NE(rows()[0].reason.find("kiểm tra"), std::string::npos);
     EXPECT_EQ(count("SELECT count(*) AS n FROM alerts WHERE kind = 'unsent'"), 1);
     database->write([&](db::Tx& tx) {
         remove_post(tx, clock, tx.one("SELECT id FROM outbox")->text("id"));
@@ -369,6 +253,24 @@ TEST_F(Send, DoesNotPostTwiceWhenFacebookIsSilent) {
     clock.advance(kSecond);
     workers.run_due();
     EXPECT_EQ(rows().back().state, "refused");
+}
+
+TEST_F(Send, FindsThePostWhoseAnswerWasLost) {
+    facebook = [this](const HttpRequest& request) {
+        if (request.method == "POST") return HttpAnswer{.outcome = HttpOutcome::Unknown};
+        return answered(
+            200,
+            fmt::format(
+                R"({{"data":[{{"id":"100_9","message":"khác","created_time":"{0}"}},{{"id":"100_8","message":"Kết quả ","created_time":"{0}"}}]}})",
+                to_rfc3339(clock.now() - kMinute)
+            )
+        );
+    };
+    database->write([&](db::Tx& tx) { send_post(tx, clock, "100", {.text = "Kết quả"}); });
+    pass(2 * kMinute);
+    EXPECT_EQ(state(), "sent");
+    EXPECT_EQ(rows()[0].external_id, "100_8");
+    EXPECT_EQ(calls("POST", "/feed"), 1U);
 }
 
 TEST_F(Send, RemovesAPostAlsoWhenItIsGoneAlready) {
@@ -403,6 +305,133 @@ TEST_F(Send, SplitsALongTextAndPutsTheQuickRepliesUnderTheLastPart) {
         const auto body = *Json::parse(http.sent[i].body);
         EXPECT_EQ(body.has("/message/quick_replies"), i + 1 == http.sent.size());
     }
+}
+
+/// A page of a thread as Graph shows it: texts of the Page, the newest first.
+std::string thread_page(
+    const std::vector<std::pair<std::string, std::string>>& ids_and_texts,
+    Time at,
+    const std::string& after
+) {
+    std::string messages;
+    for (const auto& [id, text] : ids_and_texts) {
+        messages += fmt::format(
+            R"({}{{"id":"{}","created_time":"{}","from":{{"id":"100"}},"to":{{"data":[{{"id":"7"}}]}},"message":"{}"}})",
+            messages.empty() ? "" : ",",
+            id,
+            to_rfc3339(at),
+            text
+        );
+    }
+    const auto paging =
+        after.empty()
+            ? ""
+            : fmt::format(
+                  R"(,"paging":{{"cursors":{{"after":"{}"}},"next":"http://graph/n"}})", after
+              );
+    return fmt::format(R"({{"data":[{}]{}}})", messages, paging);
+}
+
+std::string threads_page(const std::string& messages) {
+    return fmt::format(
+        R"({{"data":[{{"id":"t1","participants":{{"data":[{{"id":"7"}},{{"id":"100"}}]}},"messages":{}}}]}})",
+        messages
+    );
+}
+
+TEST_F(Send, FindsAMessageBehindPagesOfLaterOnes) {
+    facebook = [this](const HttpRequest& request) {
+        if (request.method == "POST") return HttpAnswer{.outcome = HttpOutcome::Unknown};
+        const Time at = clock.now() - kMinute;
+        if (request.url.find("after=c2") != std::string::npos)
+            return answered(200, thread_page({{"m_ours", "Chào bạn"}}, at, ""));
+        if (request.url.find("/t1/messages") != std::string::npos)
+            return answered(200, thread_page({{"m_y", "khác"}}, at, "c2"));
+        return answered(200, threads_page(thread_page({{"m_x", "khác"}}, at, "c1")));
+    };
+    note("Chào bạn");
+    pass(2 * kMinute);
+    EXPECT_EQ(state(), "sent");
+    EXPECT_EQ(rows()[0].external_id, "m_ours");
+    EXPECT_EQ(texts_sent().size(), 1U);
+}
+
+TEST_F(Send, DoesNotTakeAnEarlierTextOfTheSameWordsForTheLostOne) {
+    note("Chào bạn");
+    workers.run_due();
+    ASSERT_EQ(rows()[0].external_id, "mid1");
+    int posts = 0;
+    facebook = [&](const HttpRequest& request) {
+        if (request.method == "POST")
+            return ++posts == 1 ? HttpAnswer{.outcome = HttpOutcome::Unknown} : accepted();
+        return answered(
+            200, threads_page(thread_page({{"mid1", "Chào bạn"}}, clock.now() - kMinute, ""))
+        );
+    };
+    note("Chào bạn");
+    pass(2 * kMinute);
+    EXPECT_EQ(state(1), "sent");
+    EXPECT_EQ(posts, 2) << "the second was not there: it is sent again";
+}
+
+TEST_F(Send, ShowsAPersonWhatItMayNotLookFor) {
+    facebook = [](const HttpRequest& request) {
+        return request.method == "GET" ? refused(100, 33)
+                                       : HttpAnswer{.outcome = HttpOutcome::Unknown};
+    };
+    note("Chào bạn");
+    workers.run_due();
+    note("Sau đó");
+    clock.advance(kMinute);
+    workers.run_due();
+    EXPECT_EQ(state(0), "unknown");
+    EXPECT_NE(rows()[0].reason.find("Không rõ"), std::string::npos);
+    EXPECT_EQ(count("SELECT count(*) AS n FROM alerts WHERE kind = 'unsent'"), 1);
+    EXPECT_EQ(texts_sent(), (std::vector<std::string>{"Chào bạn", "Sau đó"})) << "life goes on";
+}
+
+TEST_F(Send, KnowsByTheCommentWhetherItsPrivateReplyWentOut) {
+    for (const bool open : {false, true}) {
+        int posts = 0;
+        facebook = [&](const HttpRequest& request) {
+            if (request.method == "GET")
+                return answered(200, fmt::format(R"({{"can_reply_privately":{}}})", open));
+            return ++posts == 1 ? HttpAnswer{.outcome = HttpOutcome::Unknown} : accepted();
+        };
+        database->write([&](db::Tx& tx) {
+            send_note(
+                tx,
+                clock,
+                {.conversation_id = conversation, .text = "Chào", .reply_to_comment = "55_1"}
+            );
+        });
+        pass(2 * kMinute);
+        EXPECT_EQ(rows().back().state, "sent");
+        EXPECT_EQ(posts, open ? 2 : 1);
+    }
+}
+
+TEST_F(Send, ALaterMessageDoesNotOvertakeOneThatWaitsWithoutAJob) {
+    note("một");
+    note("hai");
+    database->write([&](db::Tx& tx) {
+        tx.query("DELETE FROM jobs WHERE payload = $1", rows()[0].id);
+    });
+    pass(2 * kSecond);
+    EXPECT_EQ(texts_sent(), (std::vector<std::string>{"một", "hai"}));
+}
+
+TEST_F(Send, TellsHowElseACitizenCanBeTold) {
+    clock.advance(25 * kHour);
+    note("Tin của bạn đã được tiếp nhận");
+    workers.run_due();
+    const auto until = to_people(clock.now() - 25 * kHour + 7 * kDay - kMinute);
+    EXPECT_NE(rows()[0].reason.find("HUMAN_AGENT) đến " + until), std::string::npos);
+    clock.advance(7 * kDay);
+    note("Và đã xong");
+    workers.run_due();
+    EXPECT_EQ(rows()[1].reason.find("HUMAN_AGENT"), std::string::npos) << "too late for that";
+    EXPECT_NE(rows()[1].reason.find("nhắn lại"), std::string::npos);
 }
 
 }  // namespace

@@ -98,10 +98,10 @@ export class Graph {
     };
     this.#check(call);
     this.calls.push(call);
-    const { status = 200, body, hangUp, wait } = this.#decide(call);
+    const { status = 200, body, hangUp, wait, headers = {} } = this.#decide(call);
     if (wait) await wait;
     if (hangUp) return request.socket.destroy();
-    response.writeHead(status, { "content-type": "application/json; charset=UTF-8" });
+    response.writeHead(status, { "content-type": "application/json; charset=UTF-8", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   }
 

@@ -1,5 +1,6 @@
 #include "channel/messenger/graph.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -43,9 +44,33 @@ Json attachment_of(const Outgoing& message) {
     });
 }
 
+Json parameters_of(const std::vector<std::string>& values) {
+    auto parameters = Json::array();
+    for (const auto& value : values)
+        parameters.push(Json::object({{"type", "text"}, {"text", value}}));
+    return parameters;
+}
+
+Json template_of(const Outgoing& message) {
+    const auto button = Json::object({{"type", "POSTBACK"}, {"payload", kTemplateButton}});
+    return Json::object({
+        {"name", message.template_name},
+        {"language", Json::object({{"code", message.template_language}})},
+        {"components",
+         Json::array({
+             Json::object(
+                 {{"type", "body"}, {"parameters", parameters_of(message.template_parameters)}}
+             ),
+             Json::object({{"type", "buttons"}, {"parameters", Json::array({button})}}),
+         })},
+    });
+}
+
 Json content_of(const Outgoing& message) {
     auto content = Json::object();
-    if (message.attachment_url.empty()) {
+    if (!message.template_name.empty()) {
+        content.set("template", template_of(message));
+    } else if (message.attachment_url.empty()) {
         content.set("text", message.text);
     } else {
         content.set("attachment", attachment_of(message));
@@ -89,6 +114,41 @@ Json send_message_body(const Outgoing& message) {
     if (!message.tag.empty()) body.set("tag", message.tag);
     body.set("message", content_of(message));
     return body;
+}
+
+Result<void> check_template_body(std::string_view body) {
+    if (text::utf16_units(body) > kMaxTemplateBody)
+        return fail(Errc::Invalid, "nội dung mẫu dài quá 1024 ký tự");
+    std::string hole = "{{1}}";
+    const auto first = body.find(hole);
+    for (; body.find(hole) != std::string_view::npos; ++hole[2]) {
+        if (body.starts_with(hole) || body.ends_with(hole))
+            return fail(Errc::Invalid, "nội dung mẫu không được bắt đầu hoặc kết thúc bằng {{…}}");
+    }
+    const bool odd = first == std::string_view::npos
+                         ? body.find("{{") != std::string_view::npos
+                         : std::ranges::count(body, '{') != 2 * (hole[2] - '1');
+    if (odd) return fail(Errc::Invalid, "các chỗ trống phải là {{1}}, {{2}}… mỗi chỗ một lần");
+    return {};
+}
+
+Json template_body(std::string_view name, std::string_view language, std::string_view body) {
+    const auto example = Json::array({"PA-7K3M-92QF", "https://kenh197.vi-du.vn/t/PA-7K3M-92QF"});
+    const auto button = Json::object({{"type", "POSTBACK"}, {"text", "Xem nội dung"}});
+    return Json::object({
+        {"name", name},
+        {"language", language},
+        {"category", "UTILITY"},
+        {"components",
+         Json::array({
+             Json::object(
+                 {{"type", "BODY"},
+                  {"text", body},
+                  {"example", Json::object({{"body_text", Json::array({example})}})}}
+             ),
+             Json::object({{"type", "BUTTONS"}, {"buttons", Json::array({button})}}),
+         })},
+    });
 }
 
 std::string appsecret_proof(std::string_view token, std::string_view app_secret) {

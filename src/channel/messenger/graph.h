@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/result.h"
 
 namespace k197::channel {
 
@@ -35,11 +36,26 @@ struct Outgoing {
     std::string tag{};                        ///< HUMAN_AGENT, with MESSAGE_TAG
     std::string attachment_url{};
     std::string attachment_type{};  ///< image, video, audio, file
+    /// Instead of text: an approved template, with messaging_type UTILITY.
+    std::string template_name{};
+    std::string template_language{};
+    std::vector<std::string> template_parameters{};  ///< {{1}}, {{2}} … of its body
 };
 
 /// The body of POST /{page}/messages. Titles are cut to 20 characters, at most 13 choices are
 /// given. A text over 2000 or metadata over 1000 characters is a bug of the caller.
 Json send_message_body(const Outgoing& message);
+
+/// What the button of our templates sends back when it is pressed: that opens the window again.
+constexpr std::string_view kTemplateButton = "status";
+constexpr std::size_t kMaxTemplateBody = 1024;
+
+/// Whether Facebook takes these words as the body of a template: length, and {{1}}, {{2}} … without
+/// a gap, neither first nor last.
+Result<void> check_template_body(std::string_view body);
+/// The body of POST /{page}/message_templates for a UTILITY template whose {{1}} is a report's code
+/// and {{2}} its link, with one button.
+Json template_body(std::string_view name, std::string_view language, std::string_view body);
 
 /// The query parameter appsecret_proof: hexadecimal HMAC-SHA-256 of the token under the app's
 /// secret.

@@ -33,6 +33,8 @@ constexpr std::string_view kUnreachable =
     "đổi).";
 constexpr std::string_view kUnknownPerson =
     "Facebook không tìm thấy người nhận trong danh sách cuộc trao đổi của Trang.";
+constexpr std::string_view kTemplate =
+    "Facebook không nhận mẫu tin này: chạy `kenh197 templates sync` để xem lý do.";
 constexpr std::string_view kTooLarge = "Tệp đính kèm quá lớn so với giới hạn của Facebook.";
 constexpr std::string_view kToken = "Kết nối với Trang Facebook đã hết hiệu lực, cần kết nối lại.";
 constexpr std::string_view kRights =
@@ -69,6 +71,9 @@ constexpr std::array kRules{
     Rule{100, kAny, "no matching user", Verdict::Refused, kUnknownPerson},
     Rule{100, kAny, "invalid user", Verdict::Refused, kUnknownPerson},
     Rule{100, 2018218, "", Verdict::Refused, "Không xem được hồ sơ Facebook của người này."},
+    Rule{kAny, 2018416, "", Verdict::Refused, kTemplate},
+    Rule{kAny, 2388051, "", Verdict::Refused, kTemplate},
+    Rule{kAny, 1893029, "", Verdict::Refused, kTemplate},
     Rule{100, 2018032, "", Verdict::Bug, kBug},
     Rule{100, 2018034, "", Verdict::Bug, kBug},
     Rule{100, 2018109, "", Verdict::Refused, kTooLarge},
@@ -258,6 +263,31 @@ Judgement judge_post(const HttpAnswer& answer) {
             .message_id = body.text_or("/id", body.text_or("/post_id")),
         };
     });
+}
+
+Judgement judge_read(const HttpAnswer& answer) {
+    auto judged = judge(answer, [&](const Json&) -> std::optional<Judgement> {
+        if (answer.status >= 300) return std::nullopt;
+        return Judgement{.verdict = Verdict::Sent};
+    });
+    if (judged.verdict == Verdict::Unknown) judged = verdict(Verdict::Later, kTemporary);
+    return judged;
+}
+
+std::string_view to_string(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::Sent: return "sent";
+        case Verdict::Later: return "later";
+        case Verdict::RateLimited: return "rate_limited";
+        case Verdict::OutsideWindow: return "outside_window";
+        case Verdict::Refused: return "refused";
+        case Verdict::Unreachable: return "unreachable";
+        case Verdict::TokenDead: return "token_dead";
+        case Verdict::PageBlocked: return "page_blocked";
+        case Verdict::Unknown: return "unknown";
+        case Verdict::Bug: return "bug";
+    }
+    return "";
 }
 
 Usage read_usage(const std::vector<std::pair<std::string, std::string>>& headers) {

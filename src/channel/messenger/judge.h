@@ -2,6 +2,7 @@
 // What an answer of the Graph API means for the message or post that we sent.
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,13 @@ Judgement judge_send(const HttpAnswer& answer);
 /// The same for POST /{page}/feed, /photos and /{post}/comments, which answer with an id:
 /// `message_id` is the post's, the photo's or the comment's.
 Judgement judge_post(const HttpAnswer& answer);
+
+/// The same for a GET, which changes nothing: `Sent` means that the body can be read, and what got
+/// no answer is Later.
+Judgement judge_read(const HttpAnswer& answer);
+
+/// The verdict as a label of metrics: "sent", "token_dead".
+std::string_view to_string(Verdict verdict);
 
 /// How much of the allowance is used.
 struct Usage {

@@ -16,4 +16,8 @@ Window window(Time last_inbound, Time now, bool written_by_person) {
     return written_by_person && age < kHumanAgent ? Window::HumanAgent : Window::Closed;
 }
 
+Time human_agent_until(Time last_inbound) {
+    return last_inbound <= 0 ? 0 : last_inbound + kHumanAgent;
+}
+
 }  // namespace k197::channel

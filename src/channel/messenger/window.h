@@ -16,4 +16,7 @@ enum class Window {
 /// minute before Facebook's does, so that a send under way does not arrive too late.
 Window window(Time last_inbound, Time now, bool written_by_person);
 
+/// Until when an officer may write; 0 when the person never wrote.
+Time human_agent_until(Time last_inbound);
+
 }  // namespace k197::channel

@@ -12,6 +12,8 @@
 namespace k197::channel {
 namespace {
 
+constexpr std::string_view kTemplateStatus = "message_template_status_update";
+
 using Kind = Attachment::Kind;
 
 constexpr std::array<std::string_view, 5> kPostItems{"post", "status", "photo", "video", "share"};
@@ -97,6 +99,15 @@ void fill_ids(const Json& change, const wire::Context& context, Event& event) {
     event.external_id = wire::digest(to_string(event.kind), {change.dump(), context.entry_time});
 }
 
+/// Facebook has judged a template: see Event::note.
+void read_template_status(const Json& value, Event& event) {
+    event.target_id = value.text_or("/message_template_id");
+    event.title = value.text_or("/message_template_name");
+    event.referral = value.text_or("/message_template_language");
+    event.payload = value.text_or("/event");
+    event.text = value.text_or("/reason");
+}
+
 std::string name_of(const Json& change, const Json& value) {
     auto name = change.text_or("/field", "change");
     for (const auto key : {"/item", "/verb"}) {
@@ -123,6 +134,7 @@ Event read_feed_change(const Json& change, const wire::Context& context) {
     const bool own = !event.person.empty() && event.person == context.page_id;
     event.kind = kind_of(change.text_or("/field"), value, own);
     if (event.kind == EventKind::Other) event.note = name_of(change, value);
+    if (event.note == kTemplateStatus) read_template_status(value, event);
     if (value.has("/comment_id") && event.parent_id != event.post_id)
         event.reply_to = event.parent_id;
     fill_ids(change, context, event);

@@ -89,7 +89,7 @@ constexpr Name kNames[] = {
     {"alert", "data_request", "Yêu cầu về dữ liệu cá nhân"},
     {"alert", "unsent", "Có tin nhắn không gửi được"},
     {"alert", "token", "Kết nối Facebook có vấn đề"},
-    {"alert", "page_blocked", "Facebook hạn chế Trang gửi tin"},
+    {"alert", "page_blocked", "Facebook đang hạn chế Trang gửi tin"},
     {"step", "inbox.read", "Đọc dữ liệu Facebook gửi tới"},
     {"step", "media.fetch", "Tải ảnh, video của người dân"},
     {"step", "conversation.turn", "Trả lời người dân"},
