@@ -52,10 +52,20 @@ Json author_json(std::string_view id, std::string_view name) {
     return Json::object({{"name", name}, {"id", id}});
 }
 
+/// When somebody last commented, or the post was made.
+Time touched(const World& world, const Post& post) {
+    Time at = post.created;
+    for (const Comment& comment : world.comments) {
+        if (comment.post_id == post.id) at = std::max(at, comment.created);
+    }
+    return at;
+}
+
 Json post_json(const World& world, const Post& post, Time now) {
     Json out = Json::object(
         {{"id", post.id},
          {"created_time", graph_time(post.created)},
+         {"updated_time", graph_time(touched(world, post))},
          {"is_published", post.published}}
     );
     if (!post.message.empty()) out.set("message", post.message);

@@ -25,6 +25,10 @@ int export_lines(const Config& config, const std::string& what);
 int export_dossier(const Config& config, const std::string& code, const std::string& file);
 int replay(const Config& config, const std::string& delivery_id);
 
+// backfill.cc
+/// Looks for messages whose webhook never came, back to `since` ("" for the last certain moment).
+int backfill(const Config& config, const std::string& since);
+
 // doctor.cc
 int doctor(const Config& config, bool fix);
 

@@ -42,11 +42,13 @@ constexpr std::array<Key, 18> kKeys{{
 }};
 constexpr std::string_view kHosts = "facebook.media_hosts";
 constexpr std::string_view kStanding = "standing_authority";
+constexpr std::string_view kBackfill = "backfill.minutes";
+constexpr int kMostMinutes = 24 * 60;
 constexpr std::string_view kFacebookHosts =
     "*.fbcdn.net,*.fbsbx.com,*.xx.fbcdn.net,lookaside.facebook.com";
 
 bool is_known(std::string_view name) {
-    if (name == kHosts || name == kStanding) return true;
+    if (name == kHosts || name == kStanding || name == kBackfill) return true;
     if (name.ends_with("_file")) name.remove_suffix(5);
     return std::ranges::find(kKeys, name, &Key::name) != kKeys.end();
 }
@@ -153,7 +155,22 @@ Result<void> check_media(const Config& config) {
     return {};
 }
 
+/// A number of minutes from 0 to a day; −1 for anything else.
+int minutes_of(std::string_view text) {
+    int number = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc{} && end == text.data() + text.size();
+    return whole && number >= 0 && number <= kMostMinutes ? number : -1;
+}
+
 Result<void> check(const Config& config) {
+    if (config.backfill_minutes < 0) {
+        return fail(
+            Errc::Invalid,
+            "backfill.minutes phải là số phút từ 0 (chỉ khi khởi động) đến 1440",
+            std::string{kBackfill}
+        );
+    }
     if (config.phase != "official" && config.phase != "trial") {
         return fail(Errc::Invalid, "phase phải là official hoặc trial", "phase");
     }
@@ -222,6 +239,7 @@ Result<Config> make_config(const std::vector<Settings>& layers) {
             const auto* key = std::ranges::find(kKeys, plain, &Key::name);
             if (key != kKeys.end()) config.*(key->value) = *value;
             if (plain == kHosts) config.media_hosts = split(*value);
+            if (plain == kBackfill) config.backfill_minutes = minutes_of(*value);
             if (plain == kStanding) config.standing_authority = *value == "true" || *value == "1";
         }
     }
@@ -247,6 +265,7 @@ std::vector<std::pair<std::string, std::string>> shown_settings(const Config& co
     std::string hosts;
     for (const auto& host : config.media_hosts) hosts += (hosts.empty() ? "" : ",") + host;
     out.emplace_back(std::string{kHosts}, hosts);
+    out.emplace_back(std::string{kBackfill}, std::to_string(config.backfill_minutes));
     out.emplace_back(std::string{kStanding}, config.standing_authority ? "true" : "false");
     return out;
 }

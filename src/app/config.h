@@ -27,6 +27,7 @@ struct Config {
     std::string log_level = "info";
     bool standing_authority = false;  ///< intake may assign before the leadership has directed
     std::string media_sandbox = "bubblewrap";
+    int backfill_minutes = 10;  ///< from one look for missed messages to the next; 0: only at start
 };
 
 /// One setting as given: key → text.

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.h"
-#include "base/bytes.h"
+#include "channel/health.h"
 #include "channel/messenger/graph.h"
 #include "channel/send.h"
 #include "db/migrations.h"
@@ -12,24 +12,6 @@
 
 namespace k197::app {
 namespace {
-
-constexpr const char* kFields =
-    "messages,messaging_postbacks,messaging_referrals,messaging_handovers,message_deliveries,"
-    "message_reads,"
-    "message_echoes,message_edits,message_reactions,standby,messaging_policy_enforcement,feed,"
-    "mention,message_template_status_update";
-
-/// What Facebook said to a call: nothing when it is well, else the reason.
-std::string problem_of(const HttpAnswer& answer) {
-    if (answer.outcome != HttpOutcome::Answered) return "Facebook không trả lời: " + answer.problem;
-    const auto body = Json::parse(answer.body);
-    if (body && body->has("/error")) {
-        return fmt::format(
-            "Facebook báo lỗi {}: {}", body->text_or("/error/code"), body->text_or("/error/message")
-        );
-    }
-    return answer.status < 300 ? "" : fmt::format("Facebook trả lời HTTP {}", answer.status);
-}
 
 Finding finding(const std::string& what, const std::string& problem) {
     return {
@@ -51,29 +33,31 @@ std::vector<channel::MenuItem> menu_items(const Texts& texts) {
     };
 }
 
-/// The subscribed fields that we need and that are not there.
-std::string missing_fields(const HttpAnswer& answer) {
+/// The subscribed fields that we cannot do without and that are not there.
+std::string lacking(const HttpAnswer& answer, const std::string& app_id) {
     const auto body = Json::parse(answer.body).value_or(Json{});
-    std::string subscribed = ",";
-    for (const auto& app : body.items("/data")) {
-        for (const auto& field : app.items("/subscribed_fields"))
-            subscribed += field.text().value_or("") + ",";
-    }
-    for (const std::string field : {"messages", "messaging_postbacks", "message_echoes", "feed"}) {
-        if (subscribed.find("," + field + ",") == std::string::npos) {
+    for (const auto& field : channel::missing_fields(body, app_id)) {
+        if (channel::is_essential(field))
             return "chưa đăng ký " + field + ": chạy `kenh197 doctor --fix`";
-        }
     }
     return "";
+}
+
+/// What Facebook says of the Page's token now.
+Finding token_finding(System& system) {
+    const auto health = channel::judge_token(
+        channel::ask_about_token(system.http(), system.graph(), system.config().app_id),
+        system.web().texts_vi,
+        system.clock().now()
+    );
+    return finding("Mã truy cập của Trang", health.state == "bad" ? health.words : "");
 }
 
 }  // namespace
 
 std::vector<Finding> connect_page(System& system) {
     const std::string page = "/" + system.graph().page_id;
-    const auto subscribed = post(
-        system, page + "/subscribed_apps?subscribed_fields=" + url_encode(kFields), Json::object()
-    );
+    const auto subscribed = system.http().send(channel::subscribe_request(system.graph()));
     const auto& texts = system.web().texts_vi;
     const auto profile = post(
         system,
@@ -81,8 +65,8 @@ std::vector<Finding> connect_page(System& system) {
         channel::profile_body(texts.say("menu.greeting"), menu_items(texts))
     );
     return {
-        finding("Đăng ký nhận sự kiện của Trang", problem_of(subscribed)),
-        finding("Lời chào và trình đơn", problem_of(profile)),
+        finding("Đăng ký nhận sự kiện của Trang", channel::call_problem(subscribed)),
+        finding("Lời chào và trình đơn", channel::call_problem(profile)),
     };
 }
 
@@ -95,8 +79,8 @@ std::vector<Finding> check_page(System& system) {
     const auto subscribed =
         system.http().send(channel::graph_request(system.graph(), "GET", page + "/subscribed_apps")
         );
-    auto problem = problem_of(subscribed);
-    if (problem.empty()) problem = missing_fields(subscribed);
+    auto problem = channel::call_problem(subscribed);
+    if (problem.empty()) problem = lacking(subscribed, system.config().app_id);
     const auto profile = system.http().send(channel::graph_request(
         system.graph(),
         "GET",
@@ -104,7 +88,8 @@ std::vector<Finding> check_page(System& system) {
     ));
     return {
         finding("Đăng ký nhận sự kiện của Trang", problem),
-        finding("Lời chào và trình đơn", problem_of(profile))};
+        token_finding(system),
+        finding("Lời chào và trình đơn", channel::call_problem(profile))};
 }
 
 std::vector<Finding> check_machine(System& system) {

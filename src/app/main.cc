@@ -27,6 +27,7 @@ struct Flags {
     std::vector<std::string> rest{};
     std::string simulator_listen = "127.0.0.1:8198";
     bool fix = false;
+    std::string since{};
 };
 
 std::vector<std::string> environment_lines() {
@@ -123,6 +124,13 @@ void add_run_verbs(const Verbs& verbs) {
         verbs.add(verbs.cli, "doctor", "check configuration, store and Page", [&](const auto& c) {
             return app::doctor(c, flags.fix);
         });
+    auto& backfill = verbs.add(
+        verbs.cli,
+        "backfill",
+        "look for messages that Facebook did not deliver",
+        [&](const auto& c) { return app::backfill(c, flags.since); }
+    );
+    backfill.add_option("--since", flags.since, "moment or day; default: the last certain moment");
     doctor.add_flag("--fix", flags.fix, "put the Page's subscription and menu right");
 }
 

@@ -282,15 +282,33 @@ void System::build_steps() {
                      db::Tx& tx, const std::string& media_id
                  ) { queue_sheets_of_medium(tx, clock_, media_id); },
     };
+    auto steps = make_steps({*step_, *render_, *send_, fetching});
+    build_upkeep();
+    steps.merge(upkeep_->steps());
     workers_ = std::make_unique<jobs::Workers>(
         *database_,
         clock_,
         metrics_,
-        make_steps({*step_, *render_, *send_, fetching}),
+        std::move(steps),
         jobs::WorkersOptions{.node = node_name(config_.data)}
     );
     reader_ = std::make_unique<inbox::Reader>(*read_);
     intake_ = std::make_unique<inbox::Intake>(*database_, clock_, metrics_);
+}
+
+void System::build_upkeep() {
+    upkeep_ = std::make_unique<Upkeep>(
+        channel::HealthContext{
+            .database = *database_,
+            .clock = clock_,
+            .http = *http_,
+            .metrics = metrics_,
+            .graph = graph_,
+            .texts = texts_vi_,
+            .app_id = config_.app_id,
+        },
+        config_.backfill_minutes * kMinute
+    );
 }
 
 void System::build_web() {
@@ -352,6 +370,7 @@ void System::start() {
     }
     // The data lock says that nobody else is this node.
     database_->write([this](db::Tx& tx) { jobs::release_all(tx, node_name(config_.data)); });
+    database_->write([this](db::Tx& tx) { upkeep_->schedule(tx); });
     metrics_.set("up", 1);
     intake_->start();
     server_->start();
@@ -364,6 +383,7 @@ void System::stop() {
     if (server_) server_->stop();
     if (intake_) intake_->stop();
     if (reader_) reader_->stop();
+    if (upkeep_) upkeep_->stop();
     if (workers_) workers_->stop();
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/upkeep.h"
 #include "base/clock.h"
 #include "base/http.h"
 #include "base/metrics.h"
@@ -64,12 +65,14 @@ class System {
     [[nodiscard]] const channel::GraphAccess& graph() const { return graph_; }
     [[nodiscard]] Http& http() { return *http_; }
     [[nodiscard]] const Clock& clock() const { return clock_; }
+    [[nodiscard]] const Upkeep& upkeep() const { return *upkeep_; }
     /// Runs the jobs that are due on this thread, for seeding.
     void run_due_jobs();
 
  private:
     void build_cases();
     void build_steps();
+    void build_upkeep();
     void build_web();
     [[nodiscard]] std::string not_ready();
 
@@ -92,6 +95,7 @@ class System {
     std::unique_ptr<inbox::ReadContext> read_;
     std::unique_ptr<conversation::StepContext> step_;
     std::unique_ptr<channel::SendContext> send_;
+    std::unique_ptr<Upkeep> upkeep_;
     std::unique_ptr<web::App> web_;
     std::unique_ptr<jobs::Workers> workers_;
     std::unique_ptr<inbox::Reader> reader_;

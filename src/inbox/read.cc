@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "channel/messenger/webhook.h"
 #include "channel/outbox.h"
+#include "inbox/backfill_store.h"
 #include "inbox/delivery.h"
 #include "inbox/message_store.h"
 #include "inbox/take_messages.h"
@@ -26,6 +27,7 @@ using channel::EventKind;
 /// A delivery and what stands in it, not yet saved.
 struct Opened {
     std::string id{};
+    bool from_walk = false;  // backfill brought it, not a webhook
     Time received_at = 0;
     channel::Reading reading{};
     std::vector<bool> seals{};  // of each event: its words speak about an official
@@ -202,7 +204,10 @@ bool is_ours(const ReadContext& context, const Opened& delivery, const Event& ev
 
 /// Outside any transaction: this is where the time goes.
 Opened open(const ReadContext& context, const db::Row& row) {
-    Opened out{.id = row.text("id"), .received_at = row.integer("received_at")};
+    Opened out{
+        .id = row.text("id"),
+        .from_walk = row.text("channel") == kBackfillChannel,
+        .received_at = row.integer("received_at")};
     out.reading = channel::read_webhook(row.text("body"), context.page_id, out.received_at);
     for (const auto& event : out.reading.events) {
         out.seals.push_back(
@@ -298,6 +303,10 @@ States save(const ReadContext& context, const std::vector<Opened>& opened) {
             States states;
             for (std::size_t i = 0; i < deliveries.size(); ++i) {
                 const auto& delivery = *deliveries[i];
+                if (delivery.from_walk)
+                    note_repaired(
+                        tx, context.clock, context.metrics, delivery.id, tallies[i].added
+                    );
                 const auto tally = take_others(context, tx, delivery, tallies[i]);
                 const std::string state{state_of(delivery.reading, tally)};
                 states[{state, delivery.reading.problem}].push_back(delivery.id);
@@ -367,7 +376,7 @@ void save_one_by_one(const ReadContext& context, std::vector<Opened> opened) {
 std::size_t read_new(const ReadContext& context, std::size_t most) {
     const auto rows = context.database.read([&](db::Query& query) {
         return query.query(
-            "SELECT id, received_at, body FROM deliveries WHERE state = 'new' ORDER BY "
+            "SELECT id, channel, received_at, body FROM deliveries WHERE state = 'new' ORDER BY "
             "received_at, "
             "id LIMIT $1",
             most

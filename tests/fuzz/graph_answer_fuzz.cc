@@ -6,6 +6,7 @@
 
 #include "channel/messenger/conversations.h"
 #include "channel/messenger/judge.h"
+#include "channel/page/feed_list.h"
 
 namespace {
 
@@ -29,6 +30,12 @@ void check(const k197::channel::MessagePage& page) {
     }
 }
 
+void check(const k197::channel::FeedPage& page) {
+    for (const auto& item : page.items) {
+        if (item.id.empty()) std::abort();
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -45,6 +52,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const auto messages = k197::channel::read_messages(body, "100000000000197", kReceived);
     if (messages) check(*messages);
+    const auto posts = k197::channel::read_posts(body, kReceived);
+    if (posts) check(*posts);
+    const auto comments = k197::channel::read_comments(body, "100000000000197_1", kReceived);
+    if (comments) check(*comments);
     const auto threads = k197::channel::read_conversations(body, "100000000000197", kReceived);
     if (!threads) return 0;
     for (const auto& thread : threads->threads) check(thread.messages);

@@ -4,8 +4,10 @@
 #include <tuple>
 #include <utility>
 
+#include "base/bytes.h"
 #include "base/json.h"
 #include "channel/channel.h"
+#include "channel/graph_list.h"
 #include "channel/wire.h"
 
 namespace k197::channel {
@@ -35,18 +37,13 @@ Attachment read_attachment(const Json& from) {
     );
 }
 
-/// The items of a list that comes as {data: […]} or as […].
-const Json::Array& list_in(const Json& from) {
-    return from.is_array() ? from.items() : from.items("/data");
-}
-
 std::vector<Attachment> read_attachments(const Json& message) {
     std::vector<Attachment> all;
-    for (const auto& one : list_in(message.at("/attachments"))) all.push_back(read_attachment(one));
+    for (const auto& one : graph_items(message.at("/attachments"))) all.push_back(read_attachment(one));
     if (auto sticker = message.text_or("/sticker"); !sticker.empty()) {
         all.push_back(wire::link(Kind::Sticker, std::move(sticker)));
     }
-    for (const auto& share : list_in(message.at("/shares"))) {
+    for (const auto& share : graph_items(message.at("/shares"))) {
         all.push_back(wire::link(Kind::Share, share.text_or("/link"), share.text_or("/name")));
     }
     return all;
@@ -79,7 +76,7 @@ Event read_message(const Json& from, std::string_view page_id, Time received_at)
     if (event.text.empty() && event.attachments.empty()) event.unsupported = true;
     if (event.person == page_id && !page_id.empty()) {
         event.kind = EventKind::Echo;
-        std::tie(event.person, event.person_name) = other_than(list_in(from.at("/to")), page_id);
+        std::tie(event.person, event.person_name) = other_than(graph_items(from.at("/to")), page_id);
     }
     if (event.person.empty() && event.kind == EventKind::Message) {
         event.kind = EventKind::Other;
@@ -96,7 +93,7 @@ bool has_id(const Json& one) {
 /// What a list, a map by id, or a single object holds.
 std::vector<const Json*> objects_in(const Json& root) {
     std::vector<const Json*> all;
-    const auto& list = list_in(root);
+    const auto& list = graph_items(root);
     for (const auto& one : list) all.push_back(&one);
     if (root.is_array() || root.has("/data")) return all;
     if (root.has("/id")) return {&root};
@@ -104,13 +101,8 @@ std::vector<const Json*> objects_in(const Json& root) {
     return all;
 }
 
-/// The cursor, only where Facebook says that there is a next page.
-std::string after_of(const Json& root) {
-    return root.has("/paging/next") ? root.text_or("/paging/cursors/after") : std::string{};
-}
-
 MessagePage messages_in(const Json& root, std::string_view page_id, Time received_at) {
-    MessagePage page{.after = after_of(root)};
+    MessagePage page{.after = graph_after(root)};
     for (const auto* one : objects_in(root)) {
         if (!has_id(*one)) continue;
         page.events.push_back(read_message(*one, page_id, received_at));
@@ -121,7 +113,7 @@ MessagePage messages_in(const Json& root, std::string_view page_id, Time receive
 }
 
 Thread read_thread(const Json& from, std::string_view page_id, Time received_at) {
-    auto [person, name] = other_than(list_in(from.at("/participants")), page_id);
+    auto [person, name] = other_than(graph_items(from.at("/participants")), page_id);
     return {
         .id = from.text_or("/id"),
         .person = std::move(person),
@@ -131,27 +123,36 @@ Thread read_thread(const Json& from, std::string_view page_id, Time received_at)
     };
 }
 
-Result<Json> parse_answer(std::string_view body) {
-    auto root = Json::parse(body);
-    if (!root) return root;
-    if (!root->is_object() && !root->is_array())
-        return fail(Errc::Invalid, "not an answer of Graph");
-    if (root->has("/error")) {
-        return fail(
-            Errc::Unavailable, "Graph error " + root->text_or("/error/code", "without code")
-        );
-    }
-    return root;
+constexpr std::string_view kMessageFields =
+    "id,created_time,from,to,message,attachments{id,mime_type,name,size,image_data,video_data,"
+    "file_url},sticker,shares,reply_to,is_unsupported";
+constexpr std::string_view kNestedMessages = "20";
+
+std::string after_parameter(std::string_view after) {
+    return after.empty() ? std::string{} : "&after=" + url_encode(after);
 }
 
 }  // namespace
 
+std::string conversations_path(std::string_view page_id, std::string_view after) {
+    const std::string fields = "id,updated_time,participants,messages.limit(" +
+                               std::string{kNestedMessages} + "){" + std::string{kMessageFields} +
+                               "}";
+    return "/" + std::string{page_id} + "/conversations?platform=messenger&limit=25&fields=" +
+           url_encode(fields) + after_parameter(after);
+}
+
+std::string messages_path(std::string_view thread_id, std::string_view after) {
+    return "/" + url_encode(thread_id) + "/messages?limit=100&fields=" +
+           url_encode(kMessageFields) + after_parameter(after);
+}
+
 Result<ThreadPage> read_conversations(
     std::string_view body, std::string_view page_id, Time received_at
 ) {
-    const auto root = parse_answer(body);
+    const auto root = parse_graph_answer(body);
     if (!root) return root.error();
-    ThreadPage page{.after = after_of(*root)};
+    ThreadPage page{.after = graph_after(*root)};
     for (const auto* one : objects_in(*root)) {
         if (has_id(*one)) page.threads.push_back(read_thread(*one, page_id, received_at));
     }
@@ -161,7 +162,7 @@ Result<ThreadPage> read_conversations(
 Result<MessagePage> read_messages(
     std::string_view body, std::string_view page_id, Time received_at
 ) {
-    const auto root = parse_answer(body);
+    const auto root = parse_graph_answer(body);
     if (!root) return root.error();
     return messages_in(*root, page_id, received_at);
 }

@@ -32,6 +32,11 @@ struct ThreadPage {
     std::string after{};
 };
 
+/// The call that lists the conversations after cursor `after`, each with its newest messages.
+std::string conversations_path(std::string_view page_id, std::string_view after);
+/// The call that lists the messages of one conversation after cursor `after`.
+std::string messages_path(std::string_view thread_id, std::string_view after);
+
 /// The answer to GET /{page}/conversations, with or without messages{…}.
 Result<ThreadPage> read_conversations(
     std::string_view body, std::string_view page_id, Time received_at

@@ -96,6 +96,7 @@ constexpr Name kNames[] = {
     {"step", "conversation.quiet", "Nhắc cuộc trao đổi dở dang"},
     {"step", "document.render", "Lập phiếu, văn bản"},
     {"step", "channel.send", "Gửi tin ra Facebook"},
+    {"alert", "subscription", "Facebook ngừng gửi sự kiện"},
     {"message", "sticker", "Nhãn dán"},
     {"message", "location", "Vị trí"},
     {"message", "share", "Liên kết chia sẻ"},

@@ -7,6 +7,8 @@
 namespace k197::web::site {
 
 Response home(const App& app, const Request& request);
+/// The account of what citizens sent, as JSON; null before it was first made.
+Response stats(const App& app, const Request& request);
 Response about(const App& app, const Request& request);
 Response privacy(const App& app, const Request& request);
 

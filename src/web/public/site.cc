@@ -31,6 +31,7 @@ std::vector<Route> routes(const App& app) {
     };
     return {
         {"GET", "/", page(home)},
+        {"GET", "/stats.json", page(stats)},
         {"GET", "/about", page(about)},
         {"GET", "/privacy", page(privacy)},
         {"GET", "/results", page(list_results)},
