@@ -17,14 +17,16 @@ namespace {
 constexpr Time kLease = 2 * kMinute;
 constexpr Time kPatience = 30 * kMinute;
 constexpr std::chrono::milliseconds kLook{100};
+constexpr const char* kStopped =
+    "Facebook chưa cho xem hết, lần sau sẽ tìm tiếp từ chỗ dừng: ";
 
-/// A walk that began after `from` and has ended.
+/// A walk that began after `from` and came to its end, or to a refusal.
 std::optional<inbox::Walk> ended_walk(System& system, Time from) {
     const auto walks = system.database().read([&](db::Query& query) {
         return inbox::walks_since(query, from);
     });
     for (const auto& walk : walks) {
-        if (walk.outcome == "complete") return walk;
+        if (walk.outcome != "running") return walk;
     }
     return std::nullopt;
 }
@@ -45,6 +47,18 @@ std::string work_on_walk(System& system) {
     return retry->problem;
 }
 
+/// Says what a walk came to; gives the exit code.
+int show_walk(const inbox::Walk& walk) {
+    if (walk.outcome != "complete") return failed(std::string{kStopped} + walk.problem);
+    fmt::print(
+        "Đã so {} cuộc trò chuyện, bài viết từ {}; tìm thấy {} tin chưa có.\n",
+        walk.threads,
+        to_people(walk.since),
+        walk.missing
+    );
+    return 0;
+}
+
 }  // namespace
 
 int backfill(const Config& config, const std::string& since) {
@@ -63,16 +77,8 @@ int backfill(const Config& config, const std::string& since) {
     });
     while (system.clock().now() < began + kPatience) {
         if (const auto problem = work_on_walk(system); !problem.empty())
-            return failed("Facebook: " + problem + "; lần sau sẽ tìm tiếp từ chỗ này");
-        const auto walk = ended_walk(system, began);
-        if (!walk) continue;
-        fmt::print(
-            "Đã so {} cuộc trò chuyện, bài viết từ {}; tìm thấy {} tin chưa có.\n",
-            walk->threads,
-            to_people(walk->since),
-            walk->missing
-        );
-        return 0;
+            return failed(std::string{kStopped} + problem);
+        if (const auto walk = ended_walk(system, began)) return show_walk(*walk);
     }
     return failed("việc tìm bù chưa xong; máy chủ sẽ tìm tiếp");
 }

@@ -17,7 +17,7 @@ constexpr std::string_view kFates =
     "   WHERE a.conversation_id = m.conversation_id AND a.direction = 'out'"
     "   AND a.sent_at >= m.sent_at AND (o.id IS NULL OR o.state = 'sent')) THEN 'answered'"
     // Talk under a post gets no answer: once its turn is over it was read.
-    " WHEN m.channel = 'page' AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = 'turn:' || m.id)"
+    " WHEN c.channel = 'page' AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = 'turn:' || m.id)"
     "   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = m.conversation_id"
     "   AND o.state <> 'sent') THEN 'answered'"
     " ELSE 'in_progress' END AS fate"
