@@ -2,9 +2,8 @@
 -- A delivery that is not read yet is the work itself: it needs no job.
 DROP INDEX deliveries_by_time;
 DROP INDEX deliveries_by_state;
-CREATE INDEX deliveries_by_time ON deliveries (received_at, id);
 CREATE INDEX deliveries_to_read ON deliveries (received_at, id) WHERE state = 'new';
-CREATE INDEX deliveries_odd ON deliveries (state, received_at, id) WHERE state IN ('buried', 'foreign', 'duplicate');
+CREATE INDEX deliveries_odd ON deliveries (state, id) WHERE state IN ('buried', 'foreign', 'duplicate');
 
 DELETE FROM jobs WHERE kind = 'inbox.read';
 ALTER TABLE jobs ADD COLUMN pool TEXT NOT NULL DEFAULT '';        -- which workers take it

@@ -179,6 +179,11 @@ Result<void> check(const Config& config) {
             Errc::Invalid, "listen phải có dạng địa chỉ:cổng, ví dụ 127.0.0.1:8197", "listen"
         );
     }
+    if (!config.public_url.starts_with("https://") && !config.public_url.starts_with("http://")) {
+        return fail(
+            Errc::Invalid, "public_url phải bắt đầu bằng https:// hoặc http://", "public_url"
+        );
+    }
     const auto& database = config.database;
     if (database != "sqlite" && !database.starts_with("postgresql://") &&
         !database.starts_with("postgres://")) {

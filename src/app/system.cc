@@ -292,8 +292,8 @@ void System::build_steps() {
         std::move(steps),
         jobs::WorkersOptions{.node = node_name(config_.data)}
     );
-    reader_ = std::make_unique<inbox::Reader>(*read_);
     intake_ = std::make_unique<inbox::Intake>(*database_, clock_, metrics_);
+    reader_ = std::make_unique<inbox::Reader>(*read_, [this] { return intake_->waiting(); });
 }
 
 void System::build_upkeep() {

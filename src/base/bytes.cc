@@ -144,9 +144,9 @@ std::string new_id() {
 
 std::string new_id(std::int64_t now) {
     start_sodium();
-    constexpr int kTimeLetters = 9;  // of milliseconds: enough until the year 5188
+    constexpr int kTimeLetters = 11;  // of microseconds: enough for 4,000 years
     std::string out(20, '0');
-    auto left = static_cast<std::uint64_t>(std::max<std::int64_t>(0, now / 1'000));
+    auto left = static_cast<std::uint64_t>(std::max<std::int64_t>(0, now));
     for (int i = kTimeLetters - 1; i >= 0; --i, left /= 36)
         out[static_cast<std::size_t>(i)] = kIdLetters[left % 36];
     fill_with_letters(out.begin() + kTimeLetters, out.end());

@@ -122,7 +122,7 @@ Rows insert_rows(
     Query& query,
     std::string_view head,
     std::string_view tail,
-    const std::vector<std::vector<Value>>& rows
+    std::vector<std::vector<Value>> rows
 );
 /// Runs a statement over a table of values, in pieces: `before` ends in "FROM " or "JOIN ", then
 /// comes (VALUES …) with each column cast to its type ("TEXT", "BIGINT"), then `after` ("AS v WHERE
@@ -132,7 +132,7 @@ Rows query_values(
     std::string_view before,
     const std::vector<std::string_view>& types,
     std::string_view after,
-    const std::vector<std::vector<Value>>& rows
+    std::vector<std::vector<Value>> rows
 );
 /// Runs a statement for many values of its last parameter: `sql` ends in "IN " and gets the list
 /// ($N, $N+1 …) behind `first`, in pieces. Gives all rows.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <charconv>
 
 #include "db/db.h"
 
@@ -24,13 +25,20 @@ std::size_t piece_of(std::size_t left, std::size_t width) {
 
 using Types = std::vector<std::string_view>;
 
+void append_number(std::string& sql, std::size_t number) {
+    std::array<char, 20> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    sql += '$';
+    sql.append(digits.data(), end);
+}
+
 void append_list(std::string& sql, std::size_t count, const Types& types, std::size_t& number) {
     sql += '(';
     for (std::size_t i = 0; i < count; ++i) {
         if (i > 0) sql += ", ";
-        ++number;
-        sql += types.empty() ? fmt::format("${}", number)
-                             : fmt::format("CAST(${} AS {})", number, types[i]);
+        if (!types.empty()) sql += "CAST(";
+        append_number(sql, ++number);
+        if (!types.empty()) sql.append(" AS ").append(types[i]) += ')';
     }
     sql += ')';
 }
@@ -45,7 +53,7 @@ Rows in_pieces(
     std::string_view before,
     const Types& types,
     std::string_view after,
-    const std::vector<std::vector<Value>>& rows
+    std::vector<std::vector<Value>> rows
 ) {
     Rows out;
     for (std::size_t at = 0; at < rows.size();) {
@@ -59,7 +67,7 @@ Rows in_pieces(
             assert(rows[at + i].size() == width);
             sql += i == 0 ? " " : ", ";
             append_list(sql, width, types, number);
-            values.insert(values.end(), rows[at + i].begin(), rows[at + i].end());
+            std::ranges::move(rows[at + i], std::back_inserter(values));
         }
         sql += after;
         add_all(out, query.query(sql, std::move(values)));
@@ -74,9 +82,11 @@ Rows insert_rows(
     Query& query,
     std::string_view head,
     std::string_view tail,
-    const std::vector<std::vector<Value>>& rows
+    std::vector<std::vector<Value>> rows
 ) {
-    return in_pieces(query, head, {}, tail.empty() ? "" : fmt::format(" {}", tail), rows);
+    return in_pieces(
+        query, head, {}, tail.empty() ? "" : fmt::format(" {}", tail), std::move(rows)
+    );
 }
 
 Rows query_values(
@@ -84,10 +94,10 @@ Rows query_values(
     std::string_view before,
     const std::vector<std::string_view>& types,
     std::string_view after,
-    const std::vector<std::vector<Value>>& rows
+    std::vector<std::vector<Value>> rows
 ) {
     return in_pieces(
-        query, fmt::format("{}(VALUES", before), types, fmt::format(") {}", after), rows
+        query, fmt::format("{}(VALUES", before), types, fmt::format(") {}", after), std::move(rows)
     );
 }
 

@@ -184,7 +184,7 @@ void PostgresConnection::commit() {
 }
 
 PostgresConnection::Prepared& PostgresConnection::prepare(std::string_view sql) {
-    const auto found = statements_.find(std::string{sql});
+    const auto found = statements_.find(sql);
     if (found != statements_.end()) return found->second;
     if (statements_.size() >= kMostStatements) {
         run("DEALLOCATE ALL");

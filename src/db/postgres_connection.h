@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "db/db.h"
+#include "db/text_hash.h"
 
 struct pg_conn;
 struct pg_result;
@@ -39,7 +40,7 @@ class PostgresConnection {
     Answer checked(pg_result* result, std::string_view doing);
 
     std::shared_ptr<pg_conn> connection_;
-    std::unordered_map<std::string, Prepared> statements_{};
+    std::unordered_map<std::string, Prepared, TextHash, std::equal_to<>> statements_{};
     std::size_t next_name_ = 0;
 };
 

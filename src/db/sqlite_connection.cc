@@ -126,7 +126,7 @@ void SqliteConnection::run(const char* script) {
 }
 
 SqliteConnection::Prepared& SqliteConnection::prepare(std::string_view sql) {
-    const auto found = statements_.find(std::string{sql});
+    const auto found = statements_.find(sql);
     if (found != statements_.end()) return found->second;
     if (statements_.size() >= kMostStatements) statements_.clear();
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "db/db.h"
+#include "db/text_hash.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -33,7 +34,7 @@ class SqliteConnection {
     Prepared& prepare(std::string_view sql);
 
     std::shared_ptr<sqlite3> db_;
-    std::unordered_map<std::string, Prepared> statements_{};
+    std::unordered_map<std::string, Prepared, TextHash, std::equal_to<>> statements_{};
 };
 
 }  // namespace k197::db

@@ -125,7 +125,7 @@ void set_certain(db::Tx& tx, Time until) {
 
 Time origin(db::Tx& tx, Time now) {
     if (const auto known = load_moment(tx, kOrigin)) return *known;
-    const auto row = tx.one("SELECT max(received_at) AS last FROM deliveries");
+    const auto row = tx.one("SELECT received_at AS last FROM deliveries ORDER BY id DESC LIMIT 1");
     const auto last = row ? row->maybe_integer("last") : std::nullopt;
     const Time begin = std::min(last.value_or(now), now);
     save_moment(tx, kOrigin, begin);

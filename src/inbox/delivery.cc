@@ -1,5 +1,7 @@
 #include "inbox/delivery.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/bytes.h"
@@ -49,6 +51,13 @@ Delivery delivery_of(
     return out;
 }
 
+/// The few deliveries of a rare state have an index of their own, named by its condition.
+std::string_view own_index(std::string_view state) {
+    if (state == "new") return "AND state = 'new'";
+    const bool odd = state == "buried" || state == "foreign" || state == "duplicate";
+    return odd ? "AND state IN ('buried', 'foreign', 'duplicate')" : "";
+}
+
 /// Each a microsecond after the one before, so that they are read in the order in which they came.
 /// Gives the id of the last.
 std::string insert(db::Tx& tx, const Clock& clock, const std::vector<NewDelivery>& deliveries) {
@@ -88,29 +97,12 @@ std::vector<Delivery> list_deliveries(
 ) {
     std::vector<Delivery> out;
     const auto sealed_people = people_in_sealed_conversations(query);
-    for (const auto& row : query.query(
-             "SELECT * FROM deliveries WHERE ($1 = '' OR state = $1) AND ($2 = '' OR (received_at, "
-             "id) < (SELECT "
-             "received_at, id FROM deliveries WHERE id = $2)) ORDER BY received_at DESC, id DESC "
-             "LIMIT $3",
-             state,
-             cursor,
-             limit
-         )) {
-        out.push_back(delivery_of(query, row, sealed_people));
-    }
-    return out;
-}
-
-/// Both conditions: the first is the index's own, word for word.
-std::vector<Delivery> buried_deliveries(db::Query& query, std::size_t limit) {
-    std::vector<Delivery> out;
-    const auto sealed_people = people_in_sealed_conversations(query);
-    for (const auto& row : query.query(
-             "SELECT * FROM deliveries WHERE state IN ('buried', 'foreign', 'duplicate') AND state "
-             "= 'buried' ORDER BY received_at DESC, id DESC LIMIT $1",
-             limit
-         )) {
+    const auto sql = fmt::format(
+        "SELECT * FROM deliveries WHERE ($1 = '' OR state = $1) AND ($2 = '' OR id < $2) {} ORDER "
+        "BY id DESC LIMIT $3",
+        own_index(state)
+    );
+    for (const auto& row : query.query(sql, state, cursor, limit)) {
         out.push_back(delivery_of(query, row, sealed_people));
     }
     return out;

@@ -40,8 +40,6 @@ std::optional<Delivery> find_delivery(db::Query& query, std::string_view id);
 std::vector<Delivery> list_deliveries(
     db::Query& query, std::string_view state, std::string_view cursor, std::size_t limit
 );
-/// The newest that could not be read; quick however many were.
-std::vector<Delivery> buried_deliveries(db::Query& query, std::size_t limit);
 
 /// Reads a delivery again, after a fix. NotFound when there is none.
 Result<void> replay(db::Tx& tx, std::string_view id);

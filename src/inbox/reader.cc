@@ -15,6 +15,7 @@ namespace k197::inbox {
 namespace {
 
 constexpr std::size_t kTogether = 256;
+constexpr std::size_t kWhilePressed = 48;
 /// A look without being rung: what another node has taken in and left behind when it died.
 constexpr std::chrono::seconds kLook{1};
 
@@ -33,6 +34,11 @@ struct Reader::Bell {
         }
         rung.notify_one();
     }
+    /// Lets others have the store for a while.
+    void rest(double seconds) {
+        std::unique_lock lock{mutex};
+        rung.wait_for(lock, std::chrono::duration<double>{seconds}, [this] { return stopping; });
+    }
     /// False when it is time to end.
     bool wait() {
         std::unique_lock lock{mutex};
@@ -42,7 +48,8 @@ struct Reader::Bell {
     }
 };
 
-Reader::Reader(const ReadContext& context) : context_{context}, bell_{std::make_shared<Bell>()} {}
+Reader::Reader(const ReadContext& context, std::function<std::size_t()> at_door)
+    : context_{context}, at_door_{std::move(at_door)}, bell_{std::make_shared<Bell>()} {}
 
 Reader::~Reader() {
     stop();
@@ -69,10 +76,12 @@ void Reader::run() {
     while (bell_->wait()) {
         try {
             const Stopwatch watch;
-            const auto count = read_new(context_, kTogether);
+            const auto most = at_door_() > 0 ? kWhilePressed : kTogether;
+            const auto count = read_new(context_, most);
             if (count > 0) counted.seconds.observe(watch.seconds());
             counted.done.add(static_cast<std::int64_t>(count));
-            if (count == kTogether) bell_->ring();
+            if (count == most) bell_->ring();
+            if (count > 0 && at_door_() > 0) bell_->rest(watch.seconds());
         } catch (const std::exception& problem) {
             log_error("reading_failed", log_problem(problem.what()));
         }

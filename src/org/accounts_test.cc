@@ -72,6 +72,25 @@ TEST_F(Staff, SignInFromOpeningToTheLastSecondOfASession) {
     }));
 }
 
+TEST_F(Staff, WaitAsLongUnderANameThatNobodyHas) {
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(login(*database, clock, "không ai", "x").kind, Login::Kind::Refused) << i;
+    const auto locked = login(*database, clock, "không ai", "x");
+    ASSERT_EQ(locked.kind, Login::Kind::TooMany);
+    EXPECT_EQ(locked.retry_after_seconds, 5);
+    clock.advance(5 * kSecond);
+    EXPECT_EQ(login(*database, clock, "không ai", "x").kind, Login::Kind::Refused);
+    EXPECT_EQ(login(*database, clock, "không ai", "x").retry_after_seconds, 10);
+    clock.advance(2 * kHour);
+    login(*database, clock, "ai khác", "x");
+    EXPECT_EQ(
+        database->read([](db::Query& query) {
+            return query.one("SELECT count(*) AS n FROM unknown_logins")->integer("n");
+        }),
+        1
+    );
+}
+
 TEST_F(Staff, WaitLongerAfterEachBadPasswordFromTheFifth) {
     ASSERT_TRUE(add_user(
         *database, clock, {.name = "lan", .password = "mật khẩu rất dài", .roles = {Role::Intake}}

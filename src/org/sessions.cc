@@ -14,6 +14,7 @@ constexpr std::int64_t kFreeTries = 5;
 constexpr Time kFirstDelay = 5 * kSecond;
 constexpr Time kLongestDelay = 15 * kMinute;
 constexpr Time kTouchEvery = kMinute;
+constexpr Time kForgetUnknown = kHour;  // longer than the longest delay
 
 std::string new_secret() {
     return to_hex(random_bytes(kSecretBytes));
@@ -42,7 +43,12 @@ Stored read_stored(db::Query& query, std::string_view name) {
     const auto row = query.one(
         "SELECT id, password_hash, disabled, locked_until FROM accounts WHERE name = $1", name
     );
-    if (!row) return {};
+    if (!row) {
+        const auto tried = query.one(
+            "SELECT locked_until FROM unknown_logins WHERE name_hash = $1", sha256_hex(name)
+        );
+        return {.locked_until = tried ? tried->integer("locked_until") : 0};
+    }
     return {
         .id = row->text("id"),
         .hash = row->flag("disabled") ? std::string{} : row->text("password_hash"),
@@ -56,6 +62,25 @@ Login note_failure(db::Tx& tx, const std::string& id, std::int64_t failures, Tim
         "UPDATE accounts SET failures = $2, locked_until = $3 WHERE id = $1",
         id,
         failures + 1,
+        delay == 0 ? 0 : now + delay
+    );
+    return {.kind = Login::Kind::Refused};
+}
+
+/// Nobody has that name: it is slowed down all the same, or the delay would tell which names exist.
+Login note_unknown(db::Tx& tx, std::string_view name, Time now) {
+    tx.query("DELETE FROM unknown_logins WHERE at < $1", now - kForgetUnknown);
+    const auto row = tx.one(
+        "INSERT INTO unknown_logins (name_hash, failures, at) VALUES ($1, 1, $2) ON CONFLICT "
+        "(name_hash) DO UPDATE SET failures = unknown_logins.failures + 1, at = $2 RETURNING "
+        "failures",
+        sha256_hex(name),
+        now
+    );
+    const Time delay = delay_after(row->integer("failures"));
+    tx.query(
+        "UPDATE unknown_logins SET locked_until = $2 WHERE name_hash = $1",
+        sha256_hex(name),
         delay == 0 ? 0 : now + delay
     );
     return {.kind = Login::Kind::Refused};
@@ -112,8 +137,10 @@ Login login(
     const Time now = clock.now();
     if (stored.locked_until > now) return too_many(stored.locked_until - now);
     const bool right = is_password(password, stored.hash);
-    if (stored.id.empty()) return {};
-    return database.write([&](db::Tx& tx) { return conclude(tx, stored, right, clock.now()); });
+    return database.write([&](db::Tx& tx) {
+        return stored.id.empty() ? note_unknown(tx, name, clock.now())
+                                 : conclude(tx, stored, right, clock.now());
+    });
 }
 
 std::optional<Session> find_session(db::Query& query, const Clock& clock, std::string_view token) {

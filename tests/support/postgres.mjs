@@ -184,7 +184,8 @@ function unlessGone(act, otherwise) {
 
 /** Runs a command with KENH197_TEST_PG set; gives its exit code. */
 async function runWithCluster(command) {
-  const cluster = await Postgres.start();
+  // Many short stores and no power cut: durability is what other tests look at.
+  const cluster = await Postgres.start({ settings: ["fsync = off", "full_page_writes = off", "max_connections = 300"] });
   try {
     const child = spawn(command[0], command.slice(1), { stdio: "inherit", env: { ...process.env, KENH197_TEST_PG: cluster.url } });
     for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));

@@ -129,7 +129,7 @@ Json delivery_view(const Visit& visit, const inbox::Delivery& delivery) {
 
 Json deliveries_view(db::Query& query, const Visit& visit) {
     Json out = Json::array();
-    for (const auto& delivery : inbox::buried_deliveries(query, kMostRows))
+    for (const auto& delivery : inbox::list_deliveries(query, "buried", "", kMostRows))
         out.push(delivery_view(visit, delivery));
     return out;
 }
