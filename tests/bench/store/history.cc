@@ -11,6 +11,7 @@ namespace {
 constexpr std::int64_t kBegin = 1'767'225'600'000'000;  // 2026-01-01, in microseconds
 constexpr std::int64_t kBetween = 50'000;               // from one message to the next
 constexpr std::int64_t kPerPerson = 4;
+constexpr std::int64_t kEntries = 3;  // of the archive, for each message
 constexpr std::string_view kPage = "197000000000001";
 constexpr std::string_view kWords = "Ngập nước ở ngõ 12 phố Huế, phường Hai Bà Trưng từ sáng nay";
 constexpr std::string_view kAnswer =
@@ -62,6 +63,7 @@ std::string body_of(std::int64_t number, std::int64_t at) {
 /// The numbers and ids that the rows of one message share.
 struct Names {
     std::int64_t number = 0;
+    std::int64_t entries_before = 0;  // of the archive
     std::int64_t at = kBegin + number * kBetween;
     std::string conversation =
         id_of(kBegin + number / kPerPerson * kPerPerson * kBetween, number / kPerPerson, 0);
@@ -179,7 +181,7 @@ void add_archive(std::vector<Row>& rows, const Names& n) {
         {"facebook", "delivery.read", "delivery:", "deliveries", n.delivery},
         {"bot", "outbox.queued", "outbox:", "outbox", n.outbox},
     };
-    std::int64_t seq = n.number * 3;
+    std::int64_t seq = n.entries_before;
     for (const auto& entry : entries) {
         ++seq;
         rows.push_back(
@@ -197,7 +199,7 @@ void add_archive(std::vector<Row>& rows, const Names& n) {
 }
 
 void add_salts(std::vector<Row>& rows, const Names& n) {
-    for (std::int64_t seq = n.number * 3 + 1; seq <= n.number * 3 + 3; ++seq)
+    for (std::int64_t seq = n.entries_before + 1; seq <= n.entries_before + kEntries; ++seq)
         rows.push_back({seq, digest_of(seq, 2).substr(0, 32)});
 }
 
@@ -266,13 +268,16 @@ Row new_delivery(std::int64_t number) {
 
 void write_history(Store& store, std::int64_t first, std::int64_t count) {
     constexpr std::int64_t kTogether = 10'000;
+    const auto entries = store.number("SELECT coalesce(max(seq), 0) FROM archive");
     for (std::int64_t begin = first; begin < first + count; begin += kTogether) {
         const auto end = std::min(begin + kTogether, first + count);
         store.fill_begin();
         for (const auto& shape : shapes()) {
             std::vector<Row> rows;
-            for (auto number = begin; number < end; ++number)
-                shape.add(rows, Names{.number = number});
+            for (auto number = begin; number < end; ++number) {
+                const auto before = entries + (number - first) * kEntries;
+                shape.add(rows, Names{.number = number, .entries_before = before});
+            }
             store.fill(shape.table, rows);
         }
         store.fill_end();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <cstdlib>
 #include <set>
 #include <stdexcept>
 
@@ -54,6 +55,12 @@ class PostgresStore final : public Store {
     }
 
     void run(const std::string& sql) override { check(PQexec(connection_.get(), sql.c_str())); }
+
+    std::int64_t number(const std::string& sql) override {
+        const Result result{PQexec(connection_.get(), sql.c_str()), &PQclear};
+        if (PQresultStatus(result.get()) != PGRES_TUPLES_OK || PQntuples(result.get()) != 1) fail();
+        return std::strtoll(PQgetvalue(result.get(), 0, 0), nullptr, 10);
+    }
 
     void commit(const Table& table, const std::vector<Row>& rows) override {
         const auto name = fmt::format("{}_{}", table.name, rows.size());

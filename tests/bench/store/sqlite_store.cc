@@ -45,6 +45,12 @@ class SqliteStore final : public Store {
     void run(const std::string& sql) override {
         check(sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr));
     }
+    std::int64_t number(const std::string& sql) override {
+        Statement statement;
+        check(sqlite3_prepare_v2(database_, sql.c_str(), -1, &statement.handle, nullptr));
+        if (sqlite3_step(statement.handle) != SQLITE_ROW) check(sqlite3_errcode(database_));
+        return sqlite3_column_int64(statement.handle, 0);
+    }
     void commit(const Table& table, const std::vector<Row>& rows) override { insert(table, rows); }
     void fill(const Table& table, const std::vector<Row>& rows) override {
         for (const auto& row : rows) insert(table, {row});

@@ -34,6 +34,8 @@ class Store {
 
     /// Any SQL without a result.
     virtual void run(const std::string& sql) = 0;
+    /// The one integer that a query gives.
+    virtual std::int64_t number(const std::string& sql) = 0;
     /// One INSERT of all rows, durable when it returns; prepared for this number of rows.
     virtual void commit(const Table& table, const std::vector<Row>& rows) = 0;
     /// Many rows as fast as the store takes them; inside fill_begin() and fill_end().
