@@ -351,5 +351,59 @@ TEST(SimulatorOptions, StayOnLoopback) {
     EXPECT_FALSE(check_options(options));
 }
 
+const std::string kTemplate =
+    R"({"name":"kenh197_accept","language":"vi","category":"UTILITY","components":[)"
+    R"({"type":"BODY","text":"Tin {{1}} xem {{2}} nhé","example":{"body_text":[["PA","http"]]}},)"
+    R"({"type":"BUTTONS","buttons":[{"type":"POSTBACK","text":"Xem"}]}]})";
+const std::string kByTemplate =
+    R"("messaging_type":"UTILITY","message":{"metadata":"k","template":{"name":"kenh197_accept",)"
+    R"("language":{"code":"vi"},"components":[{"type":"body","parameters":[{"type":"text","text":"A"},)"
+    R"({"type":"text","text":"B"}]},{"type":"buttons","parameters":[{"type":"POSTBACK","payload":"status"}]}]}})";
+
+TEST_F(GraphTest, ATemplateWaitsIsJudgedAndTellsSoByWebhook) {
+    EXPECT_EQ(call("POST", "/v26.0/197/message_templates", kTemplate).body.text_or("/status"), "PENDING");
+    EXPECT_EQ(send(kByTemplate).body.integer("/error/error_subcode"), 2018416);
+    clock.advance(3 * kSecond);
+    const auto list = call("GET", "/v26.0/197/message_templates").body;
+    EXPECT_EQ(list.text_or("/data/0/status"), "APPROVED");
+    const auto told = deliver();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_NE(told[0].find("message_template_status_update"), std::string::npos);
+    EXPECT_NE(told[0].find("APPROVED"), std::string::npos);
+}
+
+TEST_F(GraphTest, AnApprovedTemplateGoesAlsoAfterTheWindow) {
+    call("POST", "/v26.0/197/message_templates", kTemplate);
+    clock.advance(9 * kDay);
+    EXPECT_EQ(send(R"("message":{"text":"muộn"})").body.integer("/error/code"), 10);
+    EXPECT_EQ(send(kByTemplate).status, 200);
+    const auto shown = stage.world.use([](const World& world) { return world.messages.back(); });
+    EXPECT_EQ(shown.text, "Tin A xem B nhé");
+    EXPECT_EQ(shown.metadata, "k");
+    EXPECT_EQ(shown.quick_replies.text_or("/0/payload"), "status");
+}
+
+TEST_F(GraphTest, TemplatesAreRefusedOnceTakenDeletedAndRejected) {
+    for (const auto& [from, to] : {
+             std::pair{"kenh197_accept", "Kenh"},
+             std::pair{"UTILITY", "MARKETING"},
+             std::pair{R"("PA","http")", R"("PA")"},
+             std::pair{"POSTBACK", "CALL"},
+         }) {
+        auto wrong = kTemplate;
+        wrong.replace(wrong.find(from), std::string_view{from}.size(), to);
+        EXPECT_EQ(call("POST", "/v26.0/197/message_templates", wrong).status, 400) << to;
+    }
+    call("POST", "/sim/switches", R"({"reject_templates":true})");
+    EXPECT_EQ(call("POST", "/v26.0/197/message_templates", kTemplate).status, 200);
+    EXPECT_EQ(call("POST", "/v26.0/197/message_templates", kTemplate).status, 400) << "no edits";
+    clock.advance(3 * kSecond);
+    EXPECT_EQ(
+        call("GET", "/v26.0/197/message_templates").body.text_or("/data/0/status"), "REJECTED"
+    );
+    EXPECT_EQ(call("DELETE", "/v26.0/197/message_templates?name=kenh197_accept").status, 200);
+    EXPECT_EQ(call("DELETE", "/v26.0/197/message_templates?name=kenh197_accept").status, 400);
+}
+
 }  // namespace
 }  // namespace k197::simulator

@@ -196,10 +196,11 @@ void start_draining(db::Tx& tx, const std::string& id) {
 bool drain(db::Tx& tx, const Clock& clock, const std::string& id, const jobs::Job& job) {
     tx.query("UPDATE page_gates SET parked = parked WHERE id = $1", id);  // nobody parks meanwhile
     const auto under_way = tx.one(
-        "SELECT count(*) AS n FROM jobs WHERE kind = 'channel.send' AND state <> 'buried' AND "
-        "run_at <= $1 AND id <> $2",
+        "SELECT count(*) AS n, max(CASE WHEN run_at <= $3 THEN run_at END) AS last FROM jobs WHERE "
+        "kind = 'channel.send' AND state <> 'buried' AND run_at <= $1 AND id <> $2",
         clock.now() + kSoon,
-        job.id
+        job.id,
+        clock.now()
     );
     const auto room = kMostUnderWay - under_way->integer("n");
     if (room <= 0) return false;
@@ -211,7 +212,8 @@ bool drain(db::Tx& tx, const Clock& clock, const std::string& id, const jobs::Jo
             "o.created_at, o.id LIMIT $1",
         room
     );
-    Time run_at = clock.now() - static_cast<Time>(rows.size());
+    Time run_at =
+        std::max(clock.now() - static_cast<Time>(rows.size()), under_way->integer("last"));
     for (const auto& row : rows) {
         auto again = job_of_row({
             .id = row.text("id"),

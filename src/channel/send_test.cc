@@ -414,9 +414,8 @@ TEST_F(Send, KnowsByTheCommentWhetherItsPrivateReplyWentOut) {
 TEST_F(Send, ALaterMessageDoesNotOvertakeOneThatWaitsWithoutAJob) {
     note("một");
     note("hai");
-    database->write([&](db::Tx& tx) {
-        tx.query("DELETE FROM jobs WHERE payload = $1", rows()[0].id);
-    });
+    const auto first = rows()[0].id;
+    database->write([&](db::Tx& tx) { tx.query("DELETE FROM jobs WHERE payload = $1", first); });
     pass(2 * kSecond);
     EXPECT_EQ(texts_sent(), (std::vector<std::string>{"một", "hai"}));
 }

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "channel/messenger/webhook.h"
 #include "channel/outbox.h"
+#include "channel/send_template.h"
 #include "inbox/backfill_store.h"
 #include "inbox/delivery.h"
 #include "inbox/message_store.h"
@@ -187,6 +188,7 @@ void take_other(Reader& reader, const Event& event) {
         case EventKind::Delivered:
         case EventKind::Read: return take_receipt(reader, event);
         case EventKind::OwnPost: return take_own_post(reader, event);
+        case EventKind::Other: channel::take_template_status(reader.tx, event); [[fallthrough]];
         default: ++reader.tally.other; return;
     }
 }
