@@ -178,11 +178,21 @@ Result<void> migrate_store(const Config& config) {
     return fill_store(*open_database(config));
 }
 
+Surroundings real_surroundings(const Config& config) {
+    Surroundings out{.clock = std::make_unique<SystemClock>(), .http = make_http()};
+    out.blobs = make_blob_store(config, *out.http, *out.clock);
+    return out;
+}
+
 System::System(Config config, std::unique_ptr<db::Database> database)
+    : System{config, std::move(database), real_surroundings(config)} {}
+
+System::System(Config config, std::unique_ptr<db::Database> database, Surroundings surroundings)
     : config_{std::move(config)},
+      clock_{std::move(surroundings.clock)},
       database_{std::move(database)},
-      http_{channel::measure_graph(make_http(), metrics_, config_.graph_url)},
-      blobs_{make_blob_store(config_, *http_, clock_)},
+      http_{channel::measure_graph(std::move(surroundings.http), metrics_, config_.graph_url)},
+      blobs_{std::move(surroundings.blobs)},
       master_{cases::load_master_key(config_.data)},
       texts_vi_{Texts::embedded("vi")},
       texts_en_{Texts::embedded("en")},
@@ -211,7 +221,7 @@ System::~System() {
 
 void System::build_cases() {
     cases_ = std::make_unique<cases::Context>(cases::Context{
-        .clock = clock_,
+        .clock = *clock_,
         .texts = texts_vi_,
         .master = master_,
         .public_url = config_.public_url,
@@ -230,14 +240,14 @@ void System::build_cases() {
             },
     });
     render_ = std::make_unique<document::RenderContext>(
-        make_render_context(*database_, clock_, *blobs_, *cases_, knowledge_.lexicon.fields)
+        make_render_context(*database_, *clock_, *blobs_, *cases_, knowledge_.lexicon.fields)
     );
 }
 
 void System::build_steps() {
     read_ = std::make_unique<inbox::ReadContext>(inbox::ReadContext{
         .database = *database_,
-        .clock = clock_,
+        .clock = *clock_,
         .metrics = metrics_,
         .page_id = config_.page_id,
         .is_sealed = [this](const std::string& text
@@ -245,7 +255,7 @@ void System::build_steps() {
     });
     step_ = std::make_unique<conversation::StepContext>(conversation::StepContext{
         .database = *database_,
-        .clock = clock_,
+        .clock = *clock_,
         .metrics = metrics_,
         .cases = *cases_,
         .texts_vi = texts_vi_,
@@ -260,19 +270,32 @@ void System::build_steps() {
                 const std::string& text,
                 std::optional<double> latitude,
                 std::optional<double> longitude
-            ) { return conversation::locate(knowledge_, text, latitude, longitude, clock_.now()); },
+            ) { return conversation::locate(knowledge_, text, latitude, longitude, clock_->now()); },
     });
     send_ = std::make_unique<channel::SendContext>(channel::SendContext{
         .database = *database_,
-        .clock = clock_,
+        .clock = *clock_,
         .http = *http_,
         .metrics = metrics_,
         .graph = graph_,
         .blob = [this](const std::string& sha256) { return blobs_->get(sha256).value_or(""); },
     });
+    build_upkeep();
+    workers_ = std::make_unique<jobs::Workers>(
+        *database_,
+        *clock_,
+        metrics_,
+        steps(),
+        jobs::WorkersOptions{.node = node_name(config_.data)}
+    );
+    intake_ = std::make_unique<inbox::Intake>(*database_, *clock_, metrics_);
+    reader_ = std::make_unique<inbox::Reader>(*read_, [this] { return intake_->waiting(); });
+}
+
+std::map<std::string, jobs::StepOptions> System::steps() {
     const media::Fetching fetching{
         .database = *database_,
-        .clock = clock_,
+        .clock = *clock_,
         .http = *http_,
         .blobs = *blobs_,
         .sandbox = sandbox_,
@@ -280,27 +303,18 @@ void System::build_steps() {
                         ) { return channel::host_allowed(url, config_.media_hosts); },
         .after = [this](
                      db::Tx& tx, const std::string& media_id
-                 ) { queue_sheets_of_medium(tx, clock_, media_id); },
+                 ) { queue_sheets_of_medium(tx, *clock_, media_id); },
     };
     auto steps = make_steps({*step_, *render_, *send_, fetching});
-    build_upkeep();
     steps.merge(upkeep_->steps());
-    workers_ = std::make_unique<jobs::Workers>(
-        *database_,
-        clock_,
-        metrics_,
-        std::move(steps),
-        jobs::WorkersOptions{.node = node_name(config_.data)}
-    );
-    intake_ = std::make_unique<inbox::Intake>(*database_, clock_, metrics_);
-    reader_ = std::make_unique<inbox::Reader>(*read_, [this] { return intake_->waiting(); });
+    return steps;
 }
 
 void System::build_upkeep() {
     upkeep_ = std::make_unique<Upkeep>(
         channel::HealthContext{
             .database = *database_,
-            .clock = clock_,
+            .clock = *clock_,
             .http = *http_,
             .metrics = metrics_,
             .graph = graph_,
@@ -314,7 +328,7 @@ void System::build_upkeep() {
 void System::build_web() {
     web_ = std::make_unique<web::App>(web::App{
         .database = *database_,
-        .clock = clock_,
+        .clock = *clock_,
         .metrics = metrics_,
         .blobs = *blobs_,
         .sandbox = sandbox_,
@@ -334,17 +348,6 @@ void System::build_web() {
         .store_facts = [this] { return store_facts(config_, *database_); },
     });
     web::describe_metrics(*web_);
-    server_ = std::make_unique<web::Server>(
-        web::ServerOptions{
-            .listen = config_.listen,
-            .on_failure = [this](
-                              const web::Request& request, std::string_view problem
-                          ) { return failure(*web_, request, problem); },
-            .on_refusal = refusal,
-            .metrics = &metrics_,
-        },
-        web::all_routes(*web_)
-    );
 }
 
 /// What fails, for /readyz. A store that is gone throws: failure() makes it a 503.
@@ -373,6 +376,17 @@ void System::start() {
     database_->write([this](db::Tx& tx) { upkeep_->schedule(tx); });
     metrics_.set("up", 1);
     intake_->start();
+    server_ = std::make_unique<web::Server>(
+        web::ServerOptions{
+            .listen = config_.listen,
+            .on_failure = [this](
+                              const web::Request& request, std::string_view problem
+                          ) { return failure(*web_, request, problem); },
+            .on_refusal = refusal,
+            .metrics = &metrics_,
+        },
+        web::all_routes(*web_)
+    );
     server_->start();
     reader_->start();
     workers_->start();

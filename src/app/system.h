@@ -1,7 +1,8 @@
 #pragma once
-// The program put together: store, texts, knowledge, steps, routes. One System per process; it owns
-// everything that the handlers and steps refer to.
+// The program put together: store, texts, knowledge, steps, routes. It owns everything that the
+// handlers and steps refer to.
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -44,9 +45,21 @@ web::StoreFacts store_facts(const Config& config, db::Database& database);
 /// Less than 64 MiB are free where the folder lies.
 bool is_disk_almost_full(const std::string& folder);
 
+/// What a System stands on besides its store: time, the network, and where blobs lie.
+struct Surroundings {
+    std::unique_ptr<Clock> clock{};
+    std::unique_ptr<Http> http{};
+    std::unique_ptr<media::BlobStore> blobs{};
+};
+/// The machine's own clock, network and disk.
+Surroundings real_surroundings(const Config& config);
+
+/// Until start() it has neither threads nor sockets: whoever owns it can run handlers of web(), the
+/// reading of deliveries and the steps on one thread, in surroundings of their own.
 class System {
  public:
     System(Config config, std::unique_ptr<db::Database> database);
+    System(Config config, std::unique_ptr<db::Database> database, Surroundings surroundings);
     ~System();
     System(const System&) = delete;
     System& operator=(const System&) = delete;
@@ -54,6 +67,7 @@ class System {
     /// Listens and works until stop(). Throws std::runtime_error when the address is taken.
     void start();
     void stop();
+    /// The port it listens on, after start().
     [[nodiscard]] unsigned short port() const;
 
     [[nodiscard]] const Config& config() const { return config_; }
@@ -64,8 +78,12 @@ class System {
     [[nodiscard]] const web::App& web() const { return *web_; }
     [[nodiscard]] const channel::GraphAccess& graph() const { return graph_; }
     [[nodiscard]] Http& http() { return *http_; }
-    [[nodiscard]] const Clock& clock() const { return clock_; }
+    [[nodiscard]] const Clock& clock() const { return *clock_; }
     [[nodiscard]] const Upkeep& upkeep() const { return *upkeep_; }
+    [[nodiscard]] Metrics& metrics() { return metrics_; }
+    [[nodiscard]] const inbox::ReadContext& reading() const { return *read_; }
+    /// The steps by name, for workers of one's own. They refer to this System.
+    [[nodiscard]] std::map<std::string, jobs::StepOptions> steps();
     /// Runs the jobs that are due on this thread, for seeding.
     void run_due_jobs();
 
@@ -77,7 +95,7 @@ class System {
     [[nodiscard]] std::string not_ready();
 
     Config config_;
-    SystemClock clock_{};
+    std::unique_ptr<Clock> clock_;
     Metrics metrics_{};
     std::unique_ptr<db::Database> database_;
     std::unique_ptr<Http> http_;
