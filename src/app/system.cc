@@ -270,7 +270,9 @@ void System::build_steps() {
                 const std::string& text,
                 std::optional<double> latitude,
                 std::optional<double> longitude
-            ) { return conversation::locate(knowledge_, text, latitude, longitude, clock_->now()); },
+            ) {
+                return conversation::locate(knowledge_, text, latitude, longitude, clock_->now());
+            },
     });
     send_ = std::make_unique<channel::SendContext>(channel::SendContext{
         .database = *database_,

@@ -1,0 +1,176 @@
+#include "simulation/checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "archive/archive.h"
+#include "channel/outbox.h"
+
+namespace k197::simulation {
+namespace {
+
+using Problems = std::vector<std::string>;
+
+/// Every row of `sql` is a problem: `words` with the columns "what" and "n".
+void none_of(db::Query& query, Problems& problems, std::string_view words, std::string_view sql) {
+    for (const auto& row : query.query(sql, std::vector<db::Value>{})) {
+        problems.push_back(fmt::format("{}: {} ({})", words, row.text("what"), row.text("n")));
+    }
+}
+
+void check_file(db::Query& query, Problems& problems) {
+    const auto row = query.one("SELECT integrity_check AS what FROM pragma_integrity_check(1)");
+    if (row && row->text("what") != "ok") problems.push_back("database: " + row->text("what"));
+    if (const auto misfit = archive::verify(query))
+        problems.push_back(fmt::format("archive: {} at {}", misfit->reason, misfit->seq));
+}
+
+void check_nothing_twice(db::Query& query, Facebook& facebook, Problems& problems) {
+    none_of(
+        query,
+        problems,
+        "message stored twice",
+        "SELECT external_id AS what, count(*) AS n FROM messages GROUP BY channel, external_id "
+        "HAVING count(*) > 1"
+    );
+    none_of(
+        query,
+        problems,
+        "message in two reports",
+        "SELECT message_id AS what, count(*) AS n FROM report_messages GROUP BY message_id HAVING "
+        "count(*) > 1"
+    );
+    none_of(
+        query,
+        problems,
+        "report filed twice",
+        "SELECT report_id AS what, count(*) AS n FROM history WHERE from_status = '' GROUP BY "
+        "report_id HAVING count(*) > 1"
+    );
+    none_of(
+        query,
+        problems,
+        "answer without its message",
+        "SELECT o.id AS what, count(m.id) AS n FROM outbox o LEFT JOIN messages m ON m.outbox_id = "
+        "o.id WHERE o.kind = 'message' GROUP BY o.id HAVING count(m.id) <> 1"
+    );
+    for (const auto& [metadata, times] : facebook.shown()) {
+        if (times > 1)
+            problems.push_back(fmt::format("shown {} times to a citizen: {}", times, metadata));
+    }
+}
+
+/// What was acknowledged is a message, or lies in a delivery that is still to be read.
+void check_nothing_missing(db::Query& query, Facebook& facebook, Problems& problems) {
+    std::set<std::string> known;
+    for (const auto& row : query.query("SELECT external_id FROM messages"))
+        known.insert(row.text("external_id"));
+    std::string unread;
+    for (const auto& row : query.query("SELECT body FROM deliveries WHERE state = 'new'"))
+        unread += row.text("body");
+    for (const auto& id : facebook.acknowledged()) {
+        if (!known.contains(id) && unread.find(id) == std::string::npos)
+            problems.push_back("acknowledged, but lost: " + id);
+    }
+}
+
+void check_numbers(db::Query& query, Problems& problems) {
+    none_of(
+        query,
+        problems,
+        "gap in the numbers of documents",
+        "SELECT symbol AS what, max(number) AS n FROM document_numbers GROUP BY symbol, year "
+        "HAVING "
+        "max(number) <> count(*) OR min(number) <> 1"
+    );
+}
+
+void check_sheets(db::Query& query, const media::BlobStore& blobs, Problems& problems) {
+    none_of(
+        query,
+        problems,
+        "report without its sheet",
+        "SELECT r.code AS what, 0 AS n FROM reports r WHERE NOT EXISTS (SELECT 1 FROM documents d "
+        "WHERE d.report_id = r.id AND d.kind = 'intake_sheet')"
+    );
+    for (const auto& row : query.query("SELECT id, sha256 FROM documents")) {
+        if (!blobs.exists(row.text("sha256")))
+            problems.push_back("document without its file: " + row.text("id"));
+    }
+}
+
+/// Nothing is under way any more; what a person must look at is told to a person.
+void check_outbox(db::Query& query, Facebook& facebook, Problems& problems) {
+    none_of(
+        query,
+        problems,
+        "waits for ever in the outbox",
+        "SELECT id AS what, attempts AS n FROM outbox WHERE state = 'waiting' OR (state = "
+        "'unknown' AND kind = 'message')"
+    );
+    none_of(
+        query,
+        problems,
+        "job left",
+        "SELECT id || ' ' || state || ' ' || problem AS what, attempts AS n FROM jobs"
+    );
+    none_of(
+        query,
+        problems,
+        "delivery not read",
+        "SELECT id AS what, 0 AS n FROM deliveries WHERE state IN ('new', 'buried')"
+    );
+    const auto shown = facebook.shown();
+    for (const auto& row : query.query("SELECT id, state FROM outbox WHERE kind = 'message'")) {
+        const bool seen = shown.contains(channel::metadata_of(row.text("id")));
+        if (seen != (row.text("state") == "sent")) {
+            problems.push_back(fmt::format(
+                "outbox says {} but the citizen {} it: {}",
+                row.text("state"),
+                seen ? "saw" : "never saw",
+                row.text("id")
+            ));
+        }
+    }
+}
+
+void check_order(db::Query& query, Facebook& facebook, Problems& problems) {
+    std::map<std::string, std::int64_t> made;
+    for (const auto& row : query.query("SELECT id, created_at FROM outbox"))
+        made.emplace(channel::metadata_of(row.text("id")), row.integer("created_at"));
+    for (const auto& [psid, thread] : facebook.threads()) {
+        std::int64_t last = 0;
+        for (const auto& metadata : thread) {
+            if (facebook.deferred().contains(metadata)) continue;
+            const auto at = made[metadata];
+            if (at < last) problems.push_back("shown out of order to " + psid + ": " + metadata);
+            last = std::max(last, at);
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> check_always(db::Query& query, Facebook& facebook) {
+    Problems problems;
+    check_file(query, problems);
+    check_nothing_twice(query, facebook, problems);
+    check_nothing_missing(query, facebook, problems);
+    check_numbers(query, problems);
+    return problems;
+}
+
+std::vector<std::string> check_settled(
+    db::Query& query, Facebook& facebook, const media::BlobStore& blobs
+) {
+    Problems problems = check_always(query, facebook);
+    check_sheets(query, blobs, problems);
+    check_outbox(query, facebook, problems);
+    check_order(query, facebook, problems);
+    return problems;
+}
+
+}  // namespace k197::simulation
