@@ -7,6 +7,7 @@
 
 #include "app/commands.h"
 #include "app/system.h"
+#include "base/log.h"
 #include "app/upkeep.h"
 #include "inbox/backfill_store.h"
 #include "jobs/claim.h"
@@ -70,6 +71,7 @@ int backfill(const Config& config, const std::string& since) {
         return failed("chưa cấu hình facebook.page_id và facebook.page_token");
     auto database = open_existing_store(config);
     if (!database) return failed(database.error().detail);
+    set_log_level("error");  // a walk that stops is said once, in its own words
     System system{config, std::move(*database)};
     const Time began = system.clock().now();
     system.database().write([&](db::Tx& tx) {

@@ -12,6 +12,7 @@ namespace k197::channel {
 namespace {
 
 constexpr std::string_view kGateJob = "gate:";
+constexpr Time kPaceWait = kSecond;  // more than the pace makes a row wait that is next
 constexpr Time kSoon = 15 * kSecond;        // longer than the pace makes a row wait
 constexpr std::int64_t kMostUnderWay = 60;  // so that what has just come in need not wait for all
 
@@ -200,7 +201,7 @@ bool drain(db::Tx& tx, const Clock& clock, const std::string& id, const jobs::Jo
         "kind = 'channel.send' AND state <> 'buried' AND run_at <= $1 AND id <> $2",
         clock.now() + kSoon,
         job.id,
-        clock.now()
+        clock.now() + kPaceWait
     );
     const auto room = kMostUnderWay - under_way->integer("n");
     if (room <= 0) return false;

@@ -1,7 +1,7 @@
 // The console's door: login, sessions, the CSRF token, growing delays, roles.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConsoleClient } from "../support/console_client.mjs";
+import { ConsoleClient, hidden } from "../support/console_client.mjs";
 import { World } from "../support/world.mjs";
 
 const world = await World.open();

@@ -46,8 +46,9 @@ const kept = (code, options) =>
   }, options);
 
 /** A second server with other settings, on a data folder of its own unless `data` is given. */
-async function another(env, use, data = join(server.folder, `data-${await freePort()}`)) {
+async function another(env, use, data) {
   const port = await freePort();
+  data ??= join(server.folder, `data-${port}`);
   const url = `http://127.0.0.1:${port}`;
   const process = serve(["serve"], {
     cwd: server.folder,

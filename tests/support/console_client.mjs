@@ -1,7 +1,8 @@
 // The console as a browser without script sees it: forms, cookies, redirects that it does not follow.
 import assert from "node:assert/strict";
 
-const hidden = (html) =>
+/** The hidden fields of a form, by name. */
+export const hidden = (html) =>
   Object.fromEntries([...html.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([tag]) => [tag.match(/name="([^"]*)"/)?.[1], tag.match(/value="([^"]*)"/)?.[1] ?? ""]));
 
 /** Fills the login form by the types of its fields. */
