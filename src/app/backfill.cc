@@ -18,14 +18,12 @@ namespace {
 constexpr Time kLease = 2 * kMinute;
 constexpr Time kPatience = 30 * kMinute;
 constexpr std::chrono::milliseconds kLook{100};
-constexpr const char* kStopped =
-    "Facebook chưa cho xem hết, lần sau sẽ tìm tiếp từ chỗ dừng: ";
+constexpr const char* kStopped = "Facebook chưa cho xem hết, lần sau sẽ tìm tiếp từ chỗ dừng: ";
 
 /// A walk that began after `from` and came to its end, or to a refusal.
 std::optional<inbox::Walk> ended_walk(System& system, Time from) {
-    const auto walks = system.database().read([&](db::Query& query) {
-        return inbox::walks_since(query, from);
-    });
+    const auto walks =
+        system.database().read([&](db::Query& query) { return inbox::walks_since(query, from); });
     for (const auto& walk : walks) {
         if (walk.outcome != "running") return walk;
     }

@@ -66,9 +66,7 @@ void raise_alert(
     );
 }
 
-void keep(
-    const HealthContext& context, const std::string& of, const Health& health, bool alert
-) {
+void keep(const HealthContext& context, const std::string& of, const Health& health, bool alert) {
     context.database.write([&](db::Tx& tx) {
         save_health(tx, of, health);
         if (alert) raise_alert(context, tx, of, health.words);
@@ -100,7 +98,8 @@ Health renew(const HealthContext& context, Health health, const std::vector<std:
     log_warning("subscription_renewed", fmt::format("fields=\"{}\"", fields));
     health.state = "ok";
     health.good_at = health.renewed_at = health.checked_at;
-    health.words = was_well ? context.texts.say("health.subscription.lost", {{"fields", fields}}) : "";
+    health.words =
+        was_well ? context.texts.say("health.subscription.lost", {{"fields", fields}}) : "";
     keep(context, "subscription", health, was_well && essential);
     return health;
 }
@@ -216,9 +215,9 @@ std::string call_problem(const HttpAnswer& answer) {
 
 Health check_subscription(const HealthContext& context) {
     auto health = load(context, "subscription");
-    const auto answer = context.http.send(graph_request(
-        context.graph, "GET", "/" + context.graph.page_id + "/subscribed_apps"
-    ));
+    const auto answer = context.http.send(
+        graph_request(context.graph, "GET", "/" + context.graph.page_id + "/subscribed_apps")
+    );
     health.checked_at = context.clock.now();
     const auto body = Json::parse(answer.body).value_or(Json{});
     if (auto problem = call_problem(answer); !problem.empty() || !body.at("/data").is_array()) {

@@ -49,12 +49,11 @@ struct PageHealth : ::testing::Test {
 
     std::int64_t alerts(const std::string& kind) {
         return database->read([&](db::Query& query) {
-            return query.one("SELECT count(*) AS n FROM alerts WHERE kind = $1", kind)->integer("n");
+            return query.one("SELECT count(*) AS n FROM alerts WHERE kind = $1", kind)
+                ->integer("n");
         });
     }
-    std::int64_t posts() {
-        return std::ranges::count(http.sent, "POST", &HttpRequest::method);
-    }
+    std::int64_t posts() { return std::ranges::count(http.sent, "POST", &HttpRequest::method); }
     Health judge(const std::string& data) const {
         return judge_token(answered(R"({"data":)" + data + "}"), texts, clock.now());
     }
@@ -120,9 +119,8 @@ TEST_F(PageHealth, SaysWhatAPersonMustDoAboutAToken) {
     const auto dead = judge(R"({"is_valid":false})");
     EXPECT_EQ(dead.state, "bad");
     EXPECT_NE(dead.words.find("facebook.page_token"), std::string::npos);
-    const auto dying = judge(
-        fmt::format(R"({{"is_valid":true,"expires_at":{},"scopes":{}}})", soon, kAllScopes)
-    );
+    const auto dying =
+        judge(fmt::format(R"({{"is_valid":true,"expires_at":{},"scopes":{}}})", soon, kAllScopes));
     EXPECT_EQ(dying.state, "bad");
     EXPECT_NE(dying.words.find("26/11/2026"), std::string::npos) << dying.words;
     const auto lapsing = judge(fmt::format(

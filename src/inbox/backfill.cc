@@ -16,10 +16,10 @@
 namespace k197::inbox {
 namespace {
 
-constexpr Time kMargin = 10 * kMinute;       // clocks differ, and Facebook lists late
-constexpr Time kSettleIn = 20 * kSecond;     // a webhook may still be on its way
-constexpr Time kSettleOut = 2 * kMinute;     // what we send is not named at once
-constexpr Time kLiveliness = 30 * kDay;      // comments under older posts are not looked for
+constexpr Time kMargin = 10 * kMinute;    // clocks differ, and Facebook lists late
+constexpr Time kSettleIn = 20 * kSecond;  // a webhook may still be on its way
+constexpr Time kSettleOut = 2 * kMinute;  // what we send is not named at once
+constexpr Time kLiveliness = 30 * kDay;   // comments under older posts are not looked for
 
 /// Where a walk stands: the payload of the job. An empty walk has not begun.
 struct Progress {
@@ -126,9 +126,8 @@ Time floor_of(const Run& run, std::optional<Time> checked) {
 
 Result<void> examine(Run& run, const channel::Thread& thread) {
     auto& database = run.context.database;
-    const auto checked = database.read([&](db::Query& query) {
-        return checked_until(query, thread.id);
-    });
+    const auto checked =
+        database.read([&](db::Query& query) { return checked_until(query, thread.id); });
     const Time floor = floor_of(run, checked);
     ++run.threads;
     if (thread.updated_at != 0 && thread.updated_at + kSecond < floor) return {};
@@ -186,9 +185,8 @@ void take_items(Run& run, std::vector<channel::FeedItem> items) {
 }
 
 Result<channel::FeedPage> posts_page(Run& run, std::string_view edge) {
-    const auto body = fetch(
-        run, channel::posts_path(run.context.graph.page_id, edge, run.progress.after)
-    );
+    const auto body =
+        fetch(run, channel::posts_path(run.context.graph.page_id, edge, run.progress.after));
     if (!body) return body.error();
     return channel::read_posts(*body, run.now);
 }
@@ -348,9 +346,7 @@ std::optional<jobs::Retry> backfill(const BackfillContext& context, const jobs::
 void ask_for_walk(db::Tx& tx, const Clock& clock, Time since) {
     request_walk(tx, since);
     jobs::postpone(
-        tx,
-        clock,
-        {.id = kBackfillJob, .kind = kBackfillJob, .pool = std::string{jobs::kSending}}
+        tx, clock, {.id = kBackfillJob, .kind = kBackfillJob, .pool = std::string{jobs::kSending}}
     );
 }
 

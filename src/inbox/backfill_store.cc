@@ -63,7 +63,8 @@ void load_known(db::Query& query, const std::string& id, OnFile& out) {
     auto row = query.one(
         "SELECT sent_at FROM messages WHERE channel = 'messenger' AND external_id = $1", id
     );
-    if (!row) row = query.one("SELECT created_at AS sent_at FROM outbox WHERE external_id = $1", id);
+    if (!row)
+        row = query.one("SELECT created_at AS sent_at FROM outbox WHERE external_id = $1", id);
     if (row) out.known.emplace(id, row->integer("sent_at"));
 }
 
@@ -184,7 +185,8 @@ void end_walk(db::Tx& tx, std::string_view id, Time now) {
 std::vector<Walk> walks_since(db::Query& query, Time from) {
     std::vector<Walk> out;
     for (const auto& row : query.query(
-             "SELECT * FROM backfill_walks WHERE started_at >= $1 ORDER BY started_at DESC, id DESC",
+             "SELECT * FROM backfill_walks WHERE started_at >= $1 ORDER BY started_at DESC, id "
+             "DESC",
              from
          )) {
         out.push_back(walk_of(row));
@@ -193,8 +195,7 @@ std::vector<Walk> walks_since(db::Query& query, Time from) {
 }
 
 std::optional<Time> checked_until(db::Query& query, std::string_view thread) {
-    const auto row =
-        query.one("SELECT checked_at FROM backfill_threads WHERE thread = $1", thread);
+    const auto row = query.one("SELECT checked_at FROM backfill_threads WHERE thread = $1", thread);
     return row ? std::optional{row->integer("checked_at")} : std::nullopt;
 }
 
@@ -228,8 +229,7 @@ OnFile load_on_file(
 }
 
 bool is_feed_item_on_file(db::Query& query, std::string_view id) {
-    return query
-        .one("SELECT id FROM messages WHERE channel = 'page' AND external_id = $1", id)
+    return query.one("SELECT id FROM messages WHERE channel = 'page' AND external_id = $1", id)
         .has_value();
 }
 

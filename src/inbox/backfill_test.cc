@@ -70,11 +70,10 @@ struct Lists {
         std::string items;
         to = std::min(to, all.size());
         for (auto i = from; i < to; ++i) items += (items.empty() ? "" : ",") + all[i];
-        const auto paging = to >= all.size()
-                                ? std::string{}
-                                : fmt::format(
-                                      R"(,"paging":{{"cursors":{{"after":"{}"}},"next":"x"}})", to
-                                  );
+        const auto paging =
+            to >= all.size()
+                ? std::string{}
+                : fmt::format(R"(,"paging":{{"cursors":{{"after":"{}"}},"next":"x"}})", to);
         return fmt::format(R"({{"data":[{}]{}}})", items, paging);
     }
     std::string messages(const std::string& person, std::size_t after) {
@@ -161,8 +160,10 @@ struct Backfill : ::testing::Test {
         FAIL() << "the walk does not end";
     }
     bool is_walking() {
-        return count("SELECT count(*) AS n FROM jobs WHERE kind = 'inbox.backfill' AND payload <> "
-                     "''") > 0;
+        return count(
+                   "SELECT count(*) AS n FROM jobs WHERE kind = 'inbox.backfill' AND payload <> "
+                   "''"
+               ) > 0;
     }
     void next_walk() {
         clock.advance(10 * kMinute + kSecond);
@@ -210,7 +211,8 @@ struct Backfill : ::testing::Test {
         });
     }
     BackfillReport report() {
-        return database->read([&](db::Query& query) { return backfill_report(query, clock.now()); });
+        return database->read([&](db::Query& query) { return backfill_report(query, clock.now()); }
+        );
     }
 };
 
@@ -302,8 +304,8 @@ TEST_F(Backfill, FindsWhatAConversationHidByMovingUpTheListDuringAWalk) {
         ASSERT_FALSE(backfill(context, *job));
         clock.advance(kBackfillPace);
     };
-    step();          // begins
-    step();          // the page with 8; then 7 moves to the top, where the walk no longer looks
+    step();  // begins
+    step();  // the page with 8; then 7 moves to the top, where the walk no longer looks
     deliver("7", say("7", "tin sau"), "tin sau");
     work();
     EXPECT_EQ(texts_of("7"), Words{"tin sau"});
@@ -339,9 +341,7 @@ TEST_F(Backfill, TellsOfficersInThePageInboxFromOurselves) {
     work();
     database->write([&](db::Tx& tx) {
         const auto row = tx.one("SELECT id FROM conversations WHERE person = '7'");
-        channel::send_note(
-            tx, clock, {.conversation_id = row->text("id"), .text = "Máy trả lời"}
-        );
+        channel::send_note(tx, clock, {.conversation_id = row->text("id"), .text = "Máy trả lời"});
     });
     say("7", "Máy trả lời", true);
     say("7", "Tôi là cán bộ trực", true);
@@ -363,9 +363,12 @@ TEST_F(Backfill, FindsCommentsAndPostsOfVisitors) {
             R"({{"id":"55_2","message":"vỉa hè bị chiếm","created_time":"{}","from":{{"id":"88","name":"Lê Mẫu"}}}})",
             at
         ),
-        fmt::format(R"({{"id":"55_1","message":"của Trang","created_time":"{}","from":{{"id":"100"}}}})", at)};
+        fmt::format(
+            R"({{"id":"55_1","message":"của Trang","created_time":"{}","from":{{"id":"100"}}}})", at
+        )};
     lists.visitor_posts = {fmt::format(
-        R"({{"id":"100_77","message":"rác tràn đường","created_time":"{}","from":{{"id":"89"}}}})", at
+        R"({{"id":"100_77","message":"rác tràn đường","created_time":"{}","from":{{"id":"89"}}}})",
+        at
     )};
     clock.advance(kHour);
     start();
@@ -381,10 +384,7 @@ TEST_F(Backfill, KeepsToTwoCallsASecond) {
     clock.advance(kHour);
     const Time began = clock.now();
     start();
-    EXPECT_GE(
-        clock.now() - began,
-        static_cast<Time>(http.sent.size() - 2) * kBackfillPace
-    );
+    EXPECT_GE(clock.now() - began, static_cast<Time>(http.sent.size() - 2) * kBackfillPace);
 }
 
 TEST_F(Backfill, ComesAgainByTheClock) {

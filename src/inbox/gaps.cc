@@ -29,8 +29,7 @@ std::string payload_of(const Event& event, const OnFile& on_file, const GapRules
         return one.at <= event.at + kSecond;
     });
     if (offer != on_file.offers.end()) {
-        if (auto payload = payload_in(offer->choices, event.text); !payload.empty())
-            return payload;
+        if (auto payload = payload_in(offer->choices, event.text); !payload.empty()) return payload;
     }
     return payload_in(rules.buttons, event.text);
 }

@@ -33,9 +33,9 @@ struct OnFile {
 
 /// What a look at a conversation needs beside its messages.
 struct GapRules {
-    Time floor = 0;         ///< older messages are not looked at
-    Time newest_in = 0;     ///< citizens' messages after this may still come by webhook
-    Time newest_out = 0;    ///< the Page's messages after this may be ours, on their way
+    Time floor = 0;       ///< older messages are not looked at
+    Time newest_in = 0;   ///< citizens' messages after this may still come by webhook
+    Time newest_out = 0;  ///< the Page's messages after this may be ours, on their way
     std::vector<channel::Choice> buttons{};  ///< that are always there: the menu, Get Started
 };
 

@@ -80,7 +80,8 @@ TEST(Gaps, DoNotReachBelowTheFloorNorIntoWhatIsStillOnItsWay) {
 TEST(Gaps, GiveATapThePayloadThatStoodUnderItsWords) {
     const OnFile on_file{
         .offers = {
-            {.at = kSecondOne + kMinute, .choices = {{.title = "Gửi phản ánh", .payload = "start"}}},
+            {.at = kSecondOne + kMinute,
+             .choices = {{.title = "Gửi phản ánh", .payload = "start"}}},
             {.at = kSecondOne, .choices = {{.title = "Gửi phản ánh", .payload = "confirm"}}}}};
     const auto missing = missing_events(
         {said("m_1", "Gửi phản ánh", kSecondOne + 5 * kSecond),
@@ -101,10 +102,11 @@ TEST(Gaps, MatchATitleThatMessengerCut) {
     const OnFile on_file{
         .offers = {
             {.at = kSecondOne,
-             .choices = {{.title = "Trật tự công cộng và an ninh", .payload = "field.public_order"}}}
-        }};
+             .choices = {
+                 {.title = "Trật tự công cộng và an ninh", .payload = "field.public_order"}}}}};
     const auto shown = std::string{"Trật tự công cộng v…"};
-    const auto missing = missing_events({said("m_1", shown, kSecondOne + kSecond)}, on_file, kRules);
+    const auto missing =
+        missing_events({said("m_1", shown, kSecondOne + kSecond)}, on_file, kRules);
     ASSERT_EQ(missing.size(), 1U);
     EXPECT_EQ(missing[0].payload, "field.public_order");
 }

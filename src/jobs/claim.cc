@@ -4,7 +4,8 @@ namespace k197::jobs {
 
 std::optional<Job> claim_one(db::Tx& tx, std::string_view id, Time now, Time lease) {
     const auto row = tx.one(
-        "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = $3, claimed_by = "
+        "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = $3, claimed_by "
+        "= "
         "'command' WHERE id = $1 "
         "AND ((state = 'ready' AND run_at <= $2) OR (state = 'running' AND lease_until < $2)) "
         "RETURNING id, kind, lane, position, payload, run_at, attempts, pool",
@@ -27,7 +28,8 @@ std::optional<Job> claim_one(db::Tx& tx, std::string_view id, Time now, Time lea
 
 void give_back(db::Tx& tx, const Clock& clock, const Job& job, const Retry& retry) {
     tx.query(
-        "UPDATE jobs SET state = 'ready', run_at = $2, problem = $3 WHERE id = $1 AND attempts = $4",
+        "UPDATE jobs SET state = 'ready', run_at = $2, problem = $3 WHERE id = $1 AND attempts = "
+        "$4",
         job.id,
         clock.now() + retry.after,
         retry.problem,

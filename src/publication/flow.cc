@@ -92,9 +92,7 @@ std::optional<jobs::Retry> refresh_flow(
 }
 
 void schedule_flow(db::Tx& tx, const Clock& clock) {
-    jobs::postpone(
-        tx, clock, {.id = kFlowJob, .kind = kFlowJob, .pool = std::string{jobs::kSlow}}
-    );
+    jobs::postpone(tx, clock, {.id = kFlowJob, .kind = kFlowJob, .pool = std::string{jobs::kSlow}});
 }
 
 Json to_json(const Flow& flow) {

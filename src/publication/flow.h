@@ -26,9 +26,7 @@ struct Flow {
     std::int64_t refused = 0;      ///< in a report that was declined with a reason
     std::int64_t in_progress = 0;  ///< in a draft of the last day, or not answered yet
 
-    [[nodiscard]] std::int64_t received() const {
-        return filed + answered + refused + in_progress;
-    }
+    [[nodiscard]] std::int64_t received() const { return filed + answered + refused + in_progress; }
 };
 
 /// The account of what was sent in [from, to), as it stands at `now`.

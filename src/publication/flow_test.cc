@@ -59,21 +59,21 @@ struct Account : ::testing::Test {
         const auto id = "r" + std::to_string(++number);
         write(
             "INSERT INTO reports (id, code, status, field, text, sealed, channel, conversation_id, "
-            "created_at, updated_at) VALUES ($1, $1, $2, 'other', 'x', $3, 'messenger', $4, $5, $5)",
+            "created_at, updated_at) VALUES ($1, $1, $2, 'other', 'x', $3, 'messenger', $4, $5, "
+            "$5)",
             id,
             status,
             sealed,
             conversation_of(message),
             clock.now()
         );
-        write(
-            "INSERT INTO report_messages (report_id, message_id) VALUES ($1, $2)", id, message
-        );
+        write("INSERT INTO report_messages (report_id, message_id) VALUES ($1, $2)", id, message);
     }
     void answer(const std::string& message, const std::string& state) {
         const auto outbox = "o" + std::to_string(++number);
         write(
-            "INSERT INTO outbox (id, channel, kind, conversation_id, body, state, created_at) VALUES "
+            "INSERT INTO outbox (id, channel, kind, conversation_id, body, state, created_at) "
+            "VALUES "
             "($1, 'messenger', 'message', $2, '{}', $3, $4)",
             outbox,
             conversation_of(message),
@@ -84,7 +84,8 @@ struct Account : ::testing::Test {
     }
     void draft(const std::string& message) {
         write(
-            "INSERT INTO dialogues (conversation_id, state, version, updated_at) VALUES ($1, $2, 1, "
+            "INSERT INTO dialogues (conversation_id, state, version, updated_at) VALUES ($1, $2, "
+            "1, "
             "$3)",
             conversation_of(message),
             R"({"draft":{"message_ids":[")" + message + R"("]}})",
@@ -170,7 +171,9 @@ TEST_F(Account, WaitsForTheTurnOfACommentAndForItsAnswer) {
         jobs::enqueue(tx, clock, {.id = "turn:" + comment, .kind = "conversation.turn"});
     });
     EXPECT_EQ(flow().in_progress, 1);
-    database->write([&](db::Tx& tx) { tx.query("DELETE FROM jobs WHERE id = $1", "turn:" + comment); });
+    database->write([&](db::Tx& tx) {
+        tx.query("DELETE FROM jobs WHERE id = $1", "turn:" + comment);
+    });
     EXPECT_EQ(flow().answered, 1);
     answer(comment, "waiting");
     EXPECT_EQ(flow().in_progress, 1);

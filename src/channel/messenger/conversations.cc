@@ -39,7 +39,8 @@ Attachment read_attachment(const Json& from) {
 
 std::vector<Attachment> read_attachments(const Json& message) {
     std::vector<Attachment> all;
-    for (const auto& one : graph_items(message.at("/attachments"))) all.push_back(read_attachment(one));
+    for (const auto& one : graph_items(message.at("/attachments")))
+        all.push_back(read_attachment(one));
     if (auto sticker = message.text_or("/sticker"); !sticker.empty()) {
         all.push_back(wire::link(Kind::Sticker, std::move(sticker)));
     }
@@ -76,7 +77,8 @@ Event read_message(const Json& from, std::string_view page_id, Time received_at)
     if (event.text.empty() && event.attachments.empty()) event.unsupported = true;
     if (event.person == page_id && !page_id.empty()) {
         event.kind = EventKind::Echo;
-        std::tie(event.person, event.person_name) = other_than(graph_items(from.at("/to")), page_id);
+        std::tie(event.person, event.person_name) =
+            other_than(graph_items(from.at("/to")), page_id);
     }
     if (event.person.empty() && event.kind == EventKind::Message) {
         event.kind = EventKind::Other;
@@ -138,13 +140,14 @@ std::string conversations_path(std::string_view page_id, std::string_view after)
     const std::string fields = "id,updated_time,participants,messages.limit(" +
                                std::string{kNestedMessages} + "){" + std::string{kMessageFields} +
                                "}";
-    return "/" + std::string{page_id} + "/conversations?platform=messenger&limit=25&fields=" +
-           url_encode(fields) + after_parameter(after);
+    return "/" + std::string{page_id} +
+           "/conversations?platform=messenger&limit=25&fields=" + url_encode(fields) +
+           after_parameter(after);
 }
 
 std::string messages_path(std::string_view thread_id, std::string_view after) {
-    return "/" + url_encode(thread_id) + "/messages?limit=100&fields=" +
-           url_encode(kMessageFields) + after_parameter(after);
+    return "/" + url_encode(thread_id) +
+           "/messages?limit=100&fields=" + url_encode(kMessageFields) + after_parameter(after);
 }
 
 Result<ThreadPage> read_conversations(

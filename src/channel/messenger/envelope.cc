@@ -33,13 +33,11 @@ Json message_json(const Event& event) {
     Json out = Json::object({{"mid", event.external_id}});
     if (event.kind == EventKind::Echo) out.set("is_echo", true);
     if (!event.text.empty()) out.set("text", event.text);
-    if (!event.payload.empty())
-        out.set("quick_reply", Json::object({{"payload", event.payload}}));
+    if (!event.payload.empty()) out.set("quick_reply", Json::object({{"payload", event.payload}}));
     if (!event.reply_to.empty()) out.set("reply_to", Json::object({{"mid", event.reply_to}}));
     if (event.unsupported) out.set("is_unsupported", true);
     Json attachments = Json::array();
-    for (const auto& attachment : event.attachments)
-        attachments.push(attachment_json(attachment));
+    for (const auto& attachment : event.attachments) attachments.push(attachment_json(attachment));
     if (!attachments.items().empty()) out.set("attachments", std::move(attachments));
     return out;
 }

@@ -97,9 +97,7 @@ Result<FeedPage> read_posts(std::string_view body, Time received_at) {
     return read_list(body, [&](const Json& one) { return read_post(one, received_at); });
 }
 
-Result<FeedPage> read_comments(
-    std::string_view body, std::string_view post_id, Time received_at
-) {
+Result<FeedPage> read_comments(std::string_view body, std::string_view post_id, Time received_at) {
     return read_list(body, [&](const Json& one) {
         return read_comment(one, post_id, received_at);
     });

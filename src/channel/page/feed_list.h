@@ -17,8 +17,9 @@ struct FeedItem {
     std::string id{};
     std::string author{};  ///< "" where Facebook does not tell
     Time created_at = 0;
-    Time touched_at = 0;  ///< of the newest comment or edit; when absent, received_at: it may be now
-    Json change{};        ///< as the webhook would have told it, field feed, verb add
+    Time touched_at =
+        0;          ///< of the newest comment or edit; when absent, received_at: it may be now
+    Json change{};  ///< as the webhook would have told it, field feed, verb add
 };
 
 struct FeedPage {
