@@ -295,7 +295,8 @@ std::optional<jobs::Retry> begin(const BackfillContext& context, const jobs::Job
 std::optional<jobs::Retry> fail_page(const Run& run, const jobs::Job& job, const Error& error) {
     const auto& context = run.context;
     const bool lost_cursor = error.detail == "Graph error 100" && !run.progress.after.empty();
-    const Time wait = std::max(jobs::backoff(job.attempts), run.regain);
+    const Time patience = lost_cursor ? kMinute : jobs::backoff(job.attempts);
+    const Time wait = std::max(patience, run.regain);
     log_warning("backfill_failed", fmt::format("problem=\"{}\"", error.detail));
     context.metrics.add("backfill_failures_total");
     context.database.write([&](db::Tx& tx) {

@@ -284,8 +284,10 @@ TEST_F(Backfill, WalksAgainFromTheTopWhenACursorHasDied) {
     for (const auto* person : {"7", "8", "9"}) say(person, "tin");
     clock.advance(kHour);
     lists.dead_cursors = 1;
+    const Time began = clock.now();
     start();
     EXPECT_EQ(lists.dead_cursors, 0);
+    EXPECT_GE(clock.now() - began, kMinute) << "Facebook is not pressed";
     EXPECT_EQ(report().last->outcome, "complete");
     EXPECT_EQ(texts_of("7").size() + texts_of("8").size() + texts_of("9").size(), 3U);
 }
