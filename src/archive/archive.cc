@@ -67,7 +67,7 @@ const std::string& evidence_for(
     const auto& rows = evidence.at(entry.source);
     const auto found = rows.find(entry.source_id);
     if (found == rows.end())
-        throw db::Failure{fmt::format("no evidence in {} {}", entry.source, entry.source_id)};
+        throw db::Refused{fmt::format("no evidence in {} {}", entry.source, entry.source_id)};
     return found->second;
 }
 
@@ -148,7 +148,7 @@ std::string problem_of(
 }  // namespace
 
 void append(db::Tx& tx, const Clock& clock, Entry entry) {
-    if (!is_source(entry.source)) throw db::Failure{"no evidence is kept of " + entry.source};
+    if (!is_source(entry.source)) throw db::Refused{"no evidence is kept of " + entry.source};
     tx.before_commit(
         &extend_chain, std::make_shared<Noted>(Noted{.at = clock.now(), .entry = std::move(entry)})
     );

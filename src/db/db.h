@@ -26,6 +26,13 @@ class Failure : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// The store works, and this statement or this row cannot be: a key that is there already, a value out
+/// of range, a mistake in our SQL. Trying again does not help.
+class Refused : public Failure {
+ public:
+    using Failure::Failure;
+};
+
 /// Bytes, as opposed to text.
 struct Blob {
     std::string bytes{};

@@ -125,6 +125,12 @@ Value cell(const PGresult* result, int row, int column) {
     }
 }
 
+/// Data, constraints, syntax and limits of a statement, by the class of SQLSTATE.
+bool is_own_fault(std::string_view state) {
+    constexpr std::string_view kClasses[] = {"0A", "22", "23", "42", "54"};
+    return std::ranges::any_of(kClasses, [&](auto one) { return state.starts_with(one); });
+}
+
 std::string first_line(std::string_view text) {
     return std::string{text.substr(0, text.find('\n'))};
 }
@@ -164,13 +170,16 @@ PostgresConnection::Answer PostgresConnection::checked(PGresult* result, std::st
     Answer answer{result, &PQclear};
     const auto status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
-    const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    throw Failure{fmt::format(
+    const char* code = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const std::string state = code == nullptr ? "no answer" : code;
+    const auto words = fmt::format(
         "the database refuses: {} ({}): {}",
         first_line(PQerrorMessage(connection_.get())),
-        state == nullptr ? "no answer" : state,
+        state,
         doing
-    )};
+    );
+    if (is_own_fault(state)) throw Refused{words};
+    throw Failure{words};
 }
 
 void PostgresConnection::run(const char* script) {

@@ -10,9 +10,23 @@ namespace {
 
 constexpr std::size_t kMostStatements = 400;
 
+/// Whether it is the statement's own fault; else the disk's, or somebody holds the store.
+bool is_own_fault(int code) {
+    switch (code & 0xff) {
+        case SQLITE_ERROR:
+        case SQLITE_CONSTRAINT:
+        case SQLITE_MISMATCH:
+        case SQLITE_TOOBIG:
+        case SQLITE_RANGE: return true;
+        default: return false;
+    }
+}
+
 [[noreturn]] void raise(sqlite3* db, std::string_view doing) {
-    throw Failure{
-        fmt::format("{}: {} ({})", doing, sqlite3_errmsg(db), sqlite3_extended_errcode(db))};
+    const int code = sqlite3_extended_errcode(db);
+    const auto words = fmt::format("{}: {} ({})", doing, sqlite3_errmsg(db), code);
+    if (is_own_fault(code)) throw Refused{words};
+    throw Failure{words};
 }
 
 void bind_value(sqlite3_stmt* statement, int at, const Value& value) {

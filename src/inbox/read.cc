@@ -338,7 +338,7 @@ void count(const ReadContext& context, const std::vector<Opened>& opened, const 
     }
 }
 
-/// Buries what cannot be saved although the store works; it can be replayed after a mend.
+/// Buries what the store refuses; it can be replayed after a mend.
 void bury(const ReadContext& context, const std::string& id, const std::string& problem) {
     log_error("delivery_buried", fmt::format("delivery={} {}", id, log_problem(problem)));
     context.database.write([&](db::Tx& tx) {
@@ -347,29 +347,16 @@ void bury(const ReadContext& context, const std::string& id, const std::string& 
     context.metrics.add("deliveries_total{state=\"buried\"}");
 }
 
-/// What keeps a delivery from being saved, tried a few times: a connection may just have been lost.
-std::string save_alone(const ReadContext& context, const std::vector<Opened>& alone) {
-    constexpr int kAttempts = 3;
-    std::string problem;
-    for (int i = 0; i < kAttempts; ++i) {
-        try {
-            count(context, alone, save(context, alone));
-            return "";
-        } catch (const db::Failure& failure) {
-            problem = failure.what();
-        }
-    }
-    return problem;
-}
-
-/// Each on its own, after they failed together: one that cannot be saved harms no other.
+/// Each on its own, after one of them was refused: that one harms no other.
 void save_one_by_one(const ReadContext& context, std::vector<Opened> opened) {
     for (auto& delivery : opened) {
         std::vector<Opened> alone;
         alone.push_back(std::move(delivery));
-        const auto problem = save_alone(context, alone);
-        // This throws when the store is the cause.
-        if (!problem.empty()) bury(context, alone.front().id, problem);
+        try {
+            count(context, alone, save(context, alone));
+        } catch (const db::Refused& problem) {
+            bury(context, alone.front().id, problem.what());
+        }
     }
 }
 
@@ -389,7 +376,7 @@ std::size_t read_new(const ReadContext& context, std::size_t most) {
     for (const auto& row : rows) opened.push_back(open(context, row));
     try {
         count(context, opened, save(context, opened));
-    } catch (const db::Failure& problem) {
+    } catch (const db::Refused& problem) {
         log_warning(
             "reading_failed",
             fmt::format("deliveries={} {}", opened.size(), log_problem(problem.what()))

@@ -9,7 +9,7 @@ const port = await freePort();
 const origin = `http://127.0.0.1:${port}`;
 const server = await Server.start({ graphUrl: `${origin}/v26.0`, mediaHosts: "127.0.0.1" });
 const simulator = serve(["simulator", "--simulator-listen", `127.0.0.1:${port}`], { cwd: server.folder, env: server.env });
-await until(() => `the simulator\n${simulator.log()}`, () => fetch(origin).then(({ status }) => status < 500, () => false));
+await until(() => `the simulator\n${simulator.log()}`, () => fetch(origin).then(({ status }) => status < 500, () => false), { within: 30_000 });
 after(async () => {
   simulator.kill("SIGTERM");
   assert.equal(await simulator.ended, 0, simulator.log());

@@ -143,10 +143,15 @@ void check_order(db::Query& query, Facebook& facebook, Problems& problems) {
         made.emplace(channel::metadata_of(row.text("id")), row.integer("created_at"));
     for (const auto& [psid, thread] : facebook.threads()) {
         std::int64_t last = 0;
+        std::string before;
         for (const auto& metadata : thread) {
             if (facebook.deferred().contains(metadata)) continue;
             const auto at = made[metadata];
-            if (at < last) problems.push_back("shown out of order to " + psid + ": " + metadata);
+            if (at < last)
+                problems.push_back(fmt::format(
+                    "shown out of order to {}: {} of {} after {} of {}", psid, metadata, at, before, last
+                ));
+            if (at > last) before = metadata;
             last = std::max(last, at);
         }
     }

@@ -290,12 +290,14 @@ void Run::event() {
     }
 }
 
-/// When something is due next: a job or a webhook.
+/// When something is due next: a job or a webhook. What is due already waits for its lane.
 std::optional<Time> Run::next_moment() {
-    const auto job = process_->database().read([](db::Query& query) {
+    const auto job = process_->database().read([this](db::Query& query) {
         return query.one(
-            "SELECT min(CASE WHEN state = 'running' THEN lease_until + 1 ELSE run_at END) AS due "
-            "FROM jobs WHERE state IN ('ready', 'running')"
+            "SELECT min(due) AS due FROM (SELECT CASE WHEN state = 'running' THEN lease_until + 1 "
+            "ELSE run_at END AS due FROM jobs WHERE state IN ('ready', 'running')) AS moments WHERE "
+            "due > $1",
+            clock_.now()
         );
     });
     auto due = job ? job->maybe_integer("due") : std::nullopt;
