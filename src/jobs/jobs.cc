@@ -76,6 +76,18 @@ void release_all(db::Tx& tx, std::string_view node) {
     );
 }
 
+void follow_clock_back(db::Tx& tx, Time before, Time now, Time lease) {
+    tx.query(
+        "UPDATE jobs SET run_at = $1 WHERE state = 'ready' AND run_at > $1 AND run_at <= $2",
+        now,
+        before + kMinute
+    );
+    tx.query(
+        "UPDATE jobs SET lease_until = $1 WHERE state = 'running' AND lease_until > $1", now + lease
+    );
+    tx.signal();
+}
+
 Time backoff(int attempts) {
     const int doublings = std::clamp(attempts - 1, 0, 6);
     return std::min<Time>(kSecond << doublings, kMinute);

@@ -4,6 +4,7 @@
 // runs out and another takes the job. Done means deleted, in the transaction that did the work.
 // Jobs of one lane run one at a time over all nodes, by position.
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -65,6 +66,10 @@ struct StepOptions {
 /// Makes every job that this node had claimed ready again: at its start, after it was killed.
 void release_all(db::Tx& tx, std::string_view node);
 
+/// The clock was set back from `before` to `now`: what would have been due within a minute is due
+/// now, and no lease outlives its length. What is due later keeps its hour.
+void follow_clock_back(db::Tx& tx, Time before, Time now, Time lease);
+
 /// How long to wait before attempt `attempts + 1`: 1 s, doubled each time, at most 60 s.
 Time backoff(int attempts);
 
@@ -114,6 +119,7 @@ class Workers {
 
     void work(Pool& pool);
     void keep_leases();
+    void heed_clock();
     std::optional<Job> next(Pool& pool);
     void refill(Pool& pool);
     void run_held(const Job& job);
@@ -133,6 +139,7 @@ class Workers {
     std::shared_ptr<Bell>
         bell_;  // shared with the database's listener, which may outlive us a moment
     std::unique_ptr<Held> held_;
+    std::atomic<Time> seen_;  ///< the clock at the last look, to notice that it was set back
     std::vector<std::unique_ptr<Pool>> pools_{};
     std::vector<std::thread> threads_{};
 };

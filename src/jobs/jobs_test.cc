@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -41,6 +42,27 @@ TEST_F(Jobs, RunsTheJobsOfALaneInTheOrderOfTheirPositions) {
     Workers workers{*database, clock, metrics, {{"note", {.step = recording()}}}};
     EXPECT_EQ(workers.run_due(), 2);
     EXPECT_EQ(ran, (std::vector<std::string>{"first", "second"}));
+}
+
+TEST_F(Jobs, RunsWhatIsDueThoughTheClockWasSetBack) {
+    add({.kind = "note", .payload = "due"});
+    add({.kind = "note", .payload = "again soon", .run_at = clock.now() + 30 * kSecond});
+    add({.kind = "note", .payload = "tomorrow", .run_at = clock.now() + kDay});
+    Workers workers{*database, clock, metrics, {{"note", {.step = recording()}}}};
+    clock.set(100 * kSecond);
+    workers.run_due();
+    std::ranges::sort(ran);
+    EXPECT_EQ(ran, (std::vector<std::string>{"again soon", "due"}));
+}
+
+TEST_F(Jobs, LetsNoLeaseOutliveItsLengthWhenTheClockIsSetBack) {
+    add({.kind = "note", .payload = "of a dead node"});
+    ASSERT_EQ(take(1).size(), 1U);
+    Workers workers{*database, clock, metrics, {{"note", {.step = recording()}}}};
+    clock.set(100 * kSecond);
+    EXPECT_EQ(workers.run_due(), 0);
+    clock.advance(20 * kSecond);
+    EXPECT_EQ(workers.run_due(), 1);
 }
 
 TEST_F(Jobs, HoldsALaneWhileItsFirstJobWaitsForAnotherTry) {

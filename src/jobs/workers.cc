@@ -26,6 +26,7 @@ constexpr Time kLease = 15 * kSecond;
 constexpr Time kRenewal = 5 * kSecond;
 constexpr Time kLongestSleep = kSecond;
 constexpr unsigned kMostClaimed = 32;
+constexpr Time kSmallStep = kSecond;  // a clock that is corrected by less is no matter
 
 /// Taking in comes first: when the processor is short, the steps wait and not the door. (On Linux a
 /// thread has a niceness of its own.)
@@ -119,7 +120,8 @@ Workers::Workers(
       steps_{std::move(steps)},
       options_{std::move(options)},
       bell_{std::make_shared<Bell>()},
-      held_{std::make_unique<Held>()} {
+      held_{std::make_unique<Held>()},
+      seen_{clock.now()} {
     for (const auto& [kind, step] : steps_) counts_.emplace(kind, step_metrics(metrics_, kind));
     for (const auto& [name, threads] : options_.threads) {
         auto pool = std::make_unique<Pool>();
@@ -160,6 +162,7 @@ void Workers::stop() {
 }
 
 int Workers::run_due() {
+    heed_clock();
     int count = 0;
     for (bool any = true; any;) {
         any = false;
@@ -259,9 +262,10 @@ Time Workers::next_due(std::string_view pool) {
 /// Renews the leases of what waits or runs here, so that only a dead node loses them.
 void Workers::keep_leases() {
     while (!bell_->wait_for_end(kRenewal)) {
-        const auto ids = held_->all();
-        if (ids.empty()) continue;
         try {
+            heed_clock();
+            const auto ids = held_->all();
+            if (ids.empty()) continue;
             const auto renew = [&](db::Tx& tx) {
                 db::query_in(
                     tx,
@@ -276,6 +280,18 @@ void Workers::keep_leases() {
             log_error("leases_not_renewed", log_problem(problem.what()));
         }
     }
+}
+
+/// Without this, what was about to run when the clock was set back would wait until it is as late
+/// again. Not heeded until it is on file: a store that is gone is asked again.
+void Workers::heed_clock() {
+    const Time now = clock_.now();
+    const Time before = seen_;
+    if (now < before - kSmallStep) {
+        log_warning("clock_set_back", fmt::format("seconds={}", (before - now) / kSecond));
+        database_.write([&](db::Tx& tx) { follow_clock_back(tx, before, now, kLease); });
+    }
+    seen_ = now;
 }
 
 /// Whatever happens, the lease is not renewed any more: a job that could not be given back is taken
