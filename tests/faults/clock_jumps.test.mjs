@@ -11,6 +11,13 @@ import { Rig } from "./support/rig.mjs";
 
 const library = readdirSync("/usr/lib").map((folder) => `/usr/lib/${folder}/faketime/libfaketimeMT.so.1`).find(existsSync);
 
+/** Waits until the server writes down times that are so many seconds from ours: the jump has arrived. */
+const seenBy = (rig, seconds) =>
+  until(`the clock is ${seconds} s off`, async () => {
+    const times = (await rig.exported("archive")).slice(-3).map(({ at }) => (Date.parse(at) - Date.now()) / 1000);
+    return times.some((off) => Math.abs(off - seconds) < 60);
+  }, { within: 60_000, every: 200 });
+
 for (const [name, offset] of [["forward", "+3600"], ["back", "-3600"]]) {
   test(`a clock that jumps ${name} an hour stops nothing and loses nothing`, { skip: library ? false : "no libfaketime" }, async () => {
     const file = join(mkdtempSync(join(tmpdir(), "kenh197-clock-")), "offset");
@@ -23,11 +30,13 @@ for (const [name, offset] of [["forward", "+3600"], ["back", "-3600"]]) {
     const rig = await Rig.open({ env });
     rig.name = `clock ${name}`;
     await rig.taken(20);
-    const heard = rig.graph.sent.length;
     set(offset);
+    await seenBy(rig, Number(offset));
+    const heard = rig.graph.sent.length;
     await rig.taken(20);
     await until("answers go on", () => rig.graph.sent.length > heard + 20, { within: 60_000 });
     set("+0");
+    await seenBy(rig, 0);
     const later = rig.graph.sent.length;
     await rig.taken(20);
     await until("answers go on after the way back", () => rig.graph.sent.length > later + 20, { within: 60_000 });

@@ -2,10 +2,10 @@
 // itself when there is space. Needs the right to mount (root); skipped with a word where it is missing.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { until } from "../support/wait.mjs";
 import { Rig } from "./support/rig.mjs";
 
@@ -21,16 +21,33 @@ function smallDisk(megabytes) {
   return disk;
 }
 
-const disk = smallDisk(48);
+const disk = smallDisk(200);
+const home = disk && mkdtempSync(join(disk, "home-")); // a mount itself cannot be removed
+process.on("exit", () => disk && execFileSync("umount", ["--lazy", disk])); // after the server has ended
+/** Writes until nothing more fits, though others write too. */
+function fill(file) {
+  const descriptor = openSync(file, "w");
+  try {
+    for (const size of [1 << 20, 4096]) {
+      const block = Buffer.alloc(size);
+      try {
+        for (;;) writeSync(descriptor, block);
+      } catch (error) {
+        if (error.code !== "ENOSPC") throw error;
+      }
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 const ready = async (rig) => (await fetch(`${rig.server.url}/readyz`)).status;
 
 test("a full disk is refused with 503 and used again when there is space", { skip: disk ? false : "mount is not permitted" }, async () => {
-  const rig = await Rig.open({ folder: disk });
-  after(() => execFileSync("umount", ["--lazy", disk])); // after the server has ended
+  const rig = await Rig.open({ folder: home });
   rig.name = "disk full, SQLite";
   await rig.taken(40);
-  const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(join(disk, "ballast"), Buffer.alloc(bavail * bsize));
+  fill(join(disk, "ballast"));
   await until("503", () => rig.load.statuses.get(503) > 5, { within: 60_000 });
   const taken = rig.load.acknowledged.length;
   await until("/readyz says so", async () => (await ready(rig)) === 503, { within: 30_000 });

@@ -121,7 +121,7 @@ export class Load {
       const psid = newPsid();
       await this.#say(text(psid, form(aReport), { mid: newMid() }));
       const summary = () => this.graph.to(psid).some(({ payloads }) => payloads.includes("confirm"));
-      for (const end = Date.now() + 150_000; !summary(); ) {
+      for (const end = Date.now() + 240_000; !summary(); ) {
         if (this.abandoned) throw new Abandoned();
         if (Date.now() > end) throw new Error(`${psid} never heard the summary`);
         await pause(20);
