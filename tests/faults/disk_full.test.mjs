@@ -24,6 +24,7 @@ function smallDisk(megabytes) {
 const disk = smallDisk(200);
 const home = disk && mkdtempSync(join(disk, "home-")); // a mount itself cannot be removed
 process.on("exit", () => disk && execFileSync("umount", ["--lazy", disk])); // after the server has ended
+
 /** Writes until nothing more fits, though others write too. */
 function fill(file) {
   const descriptor = openSync(file, "w");

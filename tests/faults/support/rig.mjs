@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { Graph } from "../../support/graph.mjs";
-import { Server } from "../../support/server.mjs";
+import { Server, page } from "../../support/server.mjs";
 import { until } from "../../support/wait.mjs";
 import * as check from "./checker.mjs";
 import { Load } from "./load.mjs";
@@ -18,11 +18,37 @@ const seed = Number(process.env.KENH197_FAULTS_SEED ?? 197);
 /** How many rounds: `short` in the test suite, `full` with script/faults --full. */
 export const rounds = (short, full) => Number(process.env.KENH197_FAULTS_ROUNDS ?? (process.env.KENH197_FAULTS_FULL ? full : short));
 
+/** What Facebook took stands in the conversation, for whoever looks there after a send without an answer. */
+function showConversations(graph) {
+  let asked = "";
+  const messages = () =>
+    graph.to(asked).map(({ mid, at, text }) => ({
+      id: mid, created_time: new Date(at).toISOString().replace(/\.\d+Z/, "+0000"), message: text,
+      from: { id: page.id }, to: { data: [{ id: asked }] },
+    })).reverse();
+  graph.rules.push({
+    left: Infinity,
+    seen: 0,
+    matches: ({ method, path, query }) => {
+      const fits = method === "GET" && path.endsWith("/conversations") && query.has("user_id");
+      if (fits) asked = query.get("user_id");
+      return fits;
+    },
+    get answer() {
+      const there = messages();
+      const participants = { data: [{ id: asked }, { id: page.id }] };
+      const thread = { id: `t_${asked}`, updated_time: there[0]?.created_time, participants, messages: { data: there } };
+      return { body: { data: there.length > 0 ? [thread] : [] } };
+    },
+  });
+}
+
 export class Rig {
   /** `nodes` servers on `database` under a load that begins at once. */
   static async open({ database = "sqlite", nodes = 1, env = {}, folder, load = {} } = {}) {
     const rig = new Rig();
     rig.graph = await Graph.start();
+    showConversations(rig.graph);
     rig.servers = [];
     const settings = { KENH197_DATABASE: database, ...env };
     after(() => rig.close());
