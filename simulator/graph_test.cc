@@ -361,7 +361,9 @@ const std::string kByTemplate =
     R"({"type":"text","text":"B"}]},{"type":"buttons","parameters":[{"type":"POSTBACK","payload":"status"}]}]}})";
 
 TEST_F(GraphTest, ATemplateWaitsIsJudgedAndTellsSoByWebhook) {
-    EXPECT_EQ(call("POST", "/v26.0/197/message_templates", kTemplate).body.text_or("/status"), "PENDING");
+    EXPECT_EQ(
+        call("POST", "/v26.0/197/message_templates", kTemplate).body.text_or("/status"), "PENDING"
+    );
     EXPECT_EQ(send(kByTemplate).body.integer("/error/error_subcode"), 2018416);
     clock.advance(3 * kSecond);
     const auto list = call("GET", "/v26.0/197/message_templates").body;

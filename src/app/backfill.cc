@@ -7,8 +7,8 @@
 
 #include "app/commands.h"
 #include "app/system.h"
-#include "base/log.h"
 #include "app/upkeep.h"
+#include "base/log.h"
 #include "inbox/backfill_store.h"
 #include "jobs/claim.h"
 

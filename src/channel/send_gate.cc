@@ -12,7 +12,7 @@ namespace k197::channel {
 namespace {
 
 constexpr std::string_view kGateJob = "gate:";
-constexpr Time kPaceWait = kSecond;  // more than the pace makes a row wait that is next
+constexpr Time kPaceWait = kSecond;         // more than the pace makes a row wait that is next
 constexpr Time kSoon = 15 * kSecond;        // longer than the pace makes a row wait
 constexpr std::int64_t kMostUnderWay = 60;  // so that what has just come in need not wait for all
 

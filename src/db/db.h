@@ -26,8 +26,8 @@ class Failure : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// The store works, and this statement or this row cannot be: a key that is there already, a value out
-/// of range, a mistake in our SQL. Trying again does not help.
+/// The store works, and this statement or this row cannot be: a key that is there already, a value
+/// out of range, a mistake in our SQL. Trying again does not help.
 class Refused : public Failure {
  public:
     using Failure::Failure;
@@ -126,10 +126,7 @@ class Query {
 /// follows the rows: "ON CONFLICT … RETURNING …" or "". Gives what RETURNING gives, in no order.
 /// Every row has the same number of values.
 Rows insert_rows(
-    Query& query,
-    std::string_view head,
-    std::string_view tail,
-    std::vector<std::vector<Value>> rows
+    Query& query, std::string_view head, std::string_view tail, std::vector<std::vector<Value>> rows
 );
 /// Runs a statement over a table of values, in pieces: `before` ends in "FROM " or "JOIN ", then
 /// comes (VALUES …) with each column cast to its type ("TEXT", "BIGINT"), then `after` ("AS v WHERE

@@ -79,10 +79,7 @@ Rows in_pieces(
 }  // namespace
 
 Rows insert_rows(
-    Query& query,
-    std::string_view head,
-    std::string_view tail,
-    std::vector<std::vector<Value>> rows
+    Query& query, std::string_view head, std::string_view tail, std::vector<std::vector<Value>> rows
 ) {
     return in_pieces(
         query, head, {}, tail.empty() ? "" : fmt::format(" {}", tail), std::move(rows)

@@ -1,6 +1,6 @@
 #pragma once
-// The thread that runs inbox.read whenever deliveries wait to be read. While others wait at the door it
-// reads fewer at a time and lets the door have the store as long as it had it itself.
+// The thread that runs inbox.read whenever deliveries wait to be read. While others wait at the
+// door it reads fewer at a time and lets the door have the store as long as it had it itself.
 
 #include <cstddef>
 #include <functional>

@@ -69,8 +69,8 @@ bool Reading::stands_at(std::size_t at, const PreparedPhrase& phrase, Writing wr
     return true;
 }
 
-/// Gives every place of the phrase to `take` until it says true; whether it did. Whatever the writing,
-/// a word that fits is the same without its marks, or a slip.
+/// Gives every place of the phrase to `take` until it says true; whether it did. Whatever the
+/// writing, a word that fits is the same without its marks, or a slip.
 template <class Take>
 bool Reading::find(const PreparedPhrase& phrase, Writing writing, Take take) const {
     if (phrase.words.empty()) return false;

@@ -149,7 +149,12 @@ void check_order(db::Query& query, Facebook& facebook, Problems& problems) {
             const auto at = made[metadata];
             if (at < last)
                 problems.push_back(fmt::format(
-                    "shown out of order to {}: {} of {} after {} of {}", psid, metadata, at, before, last
+                    "shown out of order to {}: {} of {} after {} of {}",
+                    psid,
+                    metadata,
+                    at,
+                    before,
+                    last
                 ));
             if (at > last) before = metadata;
             last = std::max(last, at);

@@ -295,7 +295,8 @@ std::optional<Time> Run::next_moment() {
     const auto job = process_->database().read([this](db::Query& query) {
         return query.one(
             "SELECT min(due) AS due FROM (SELECT CASE WHEN state = 'running' THEN lease_until + 1 "
-            "ELSE run_at END AS due FROM jobs WHERE state IN ('ready', 'running')) AS moments WHERE "
+            "ELSE run_at END AS due FROM jobs WHERE state IN ('ready', 'running')) AS moments "
+            "WHERE "
             "due > $1",
             clock_.now()
         );
