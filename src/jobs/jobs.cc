@@ -83,7 +83,10 @@ void follow_clock_back(db::Tx& tx, Time before, Time now, Time lease) {
         before + kMinute
     );
     tx.query(
-        "UPDATE jobs SET lease_until = $1 WHERE state = 'running' AND lease_until > $1", now + lease
+        "UPDATE jobs SET lease_until = $1, run_at = CASE WHEN run_at > $2 THEN $2 ELSE run_at END "
+        "WHERE state = 'running' AND lease_until > $1",
+        now + lease,
+        now
     );
     tx.signal();
 }

@@ -73,7 +73,7 @@ test("with a server running, backfill brings what Facebook dropped; a tap by its
   await until("the summary", async () => (await heard(psid)).some(({ quick_replies: q }) => q?.some(({ payload }) => payload === "confirm")));
   await switches({ drop_webhooks: true });
   const { mid } = await sim("POST", `/citizens/${psid}/messages`, { quick_reply: "confirm" });
-  assert.match(await backfill(), /tìm thấy 1 tin chưa có/);
+  await backfill(); // or the server's own walk, which may be under way, was quicker
   await switches({ drop_webhooks: false });
   await until("the code", async () => (await heard(psid)).some(({ text }) => /PA-[0-9A-Z]{4}-[0-9A-Z]{4}/.test(text ?? "")));
   assert.deepEqual(await kept([mid]), [mid]);

@@ -137,27 +137,26 @@ void check_outbox(db::Query& query, Facebook& facebook, Problems& problems) {
     }
 }
 
+/// In the order in which they were made, conversation by conversation: a private reply to a comment
+/// belongs to another one than what the same person hears in Messenger.
 void check_order(db::Query& query, Facebook& facebook, Problems& problems) {
-    std::map<std::string, std::int64_t> made;
-    for (const auto& row : query.query("SELECT id, created_at FROM outbox"))
-        made.emplace(channel::metadata_of(row.text("id")), row.integer("created_at"));
+    struct Made {
+        std::string conversation{};
+        std::int64_t at = 0;
+    };
+    std::map<std::string, Made> made;
+    for (const auto& row : query.query("SELECT id, conversation_id, created_at FROM outbox")) {
+        made[channel::metadata_of(row.text("id"))] = {
+            .conversation = row.text("conversation_id"), .at = row.integer("created_at")};
+    }
     for (const auto& [psid, thread] : facebook.threads()) {
-        std::int64_t last = 0;
-        std::string before;
+        std::map<std::string, std::int64_t> last;
         for (const auto& metadata : thread) {
             if (facebook.deferred().contains(metadata)) continue;
-            const auto at = made[metadata];
-            if (at < last)
-                problems.push_back(fmt::format(
-                    "shown out of order to {}: {} of {} after {} of {}",
-                    psid,
-                    metadata,
-                    at,
-                    before,
-                    last
-                ));
-            if (at > last) before = metadata;
-            last = std::max(last, at);
+            const auto& [conversation, at] = made[metadata];
+            if (at < last[conversation])
+                problems.push_back("shown out of order to " + psid + ": " + metadata);
+            last[conversation] = std::max(last[conversation], at);
         }
     }
 }
