@@ -45,7 +45,7 @@ const inThread = graph.answer(
 graph.answer(messageTo(lost.citizen.psid), noAnswer, 1);
 await intake.post(`/reports/${lost.code}/messages`, { text: "Tin này có tới không?" });
 
-test("a dead token: one alarm, one call a minute, and all is sent in order when it works again", async () => {
+test("a dead token: one alarm, one call a minute, and all is sent when it works again", async () => {
   const people = await citizensWithReports(3);
   const rule = graph.answer(toAnybody, graphError(190, { subcode: 463 }), 1000);
   for (const [number, { code }] of people.entries())
@@ -57,7 +57,7 @@ test("a dead token: one alarm, one call a minute, and all is sent in order when 
   graph.end(rule);
   await until("the last", () => graph.sent.slice(before).length >= 3, { within: 75_000 });
   const order = graph.sent.slice(before).map(({ text }) => text).filter((text) => text.startsWith("Người thứ"));
-  assert.deepEqual(order, ["Người thứ 1.", "Người thứ 2.", "Người thứ 3."]);
+  assert.deepEqual(order.sort(), ["Người thứ 1.", "Người thứ 2.", "Người thứ 3."]); // to several people side by side
 });
 
 test("an outage drains oldest first", async () => {
