@@ -42,9 +42,9 @@ void print_register(db::Query& query) {
 std::string state_of(const inbox::Message& message) {
     if (message.withdrawn) return "withdrawn";
     if (message.direction == "in") return "received";
+    if (!message.send_state.empty() && message.send_state != "sent") return message.send_state;
     if (message.read_at) return "read";
-    if (message.delivered_at) return "delivered";
-    return message.send_state.empty() ? "sent" : message.send_state;
+    return message.delivered_at ? "delivered" : "sent";
 }
 
 void print_messages(db::Query& query) {

@@ -288,8 +288,8 @@ void mark_delivered(
     }
     if (!watermark) return;
     tx.query(
-        "UPDATE outbox SET delivered_at = $3 WHERE conversation_id = $1 AND sent_at <= $2 AND "
-        "delivered_at IS NULL",
+        "UPDATE outbox SET delivered_at = $3 WHERE conversation_id = $1 AND state IN ('sent', "
+        "'unknown') AND coalesce(tried_at, sent_at) <= $2 AND delivered_at IS NULL",
         conversation_id,
         *watermark,
         at
@@ -301,8 +301,8 @@ void mark_read(
 ) {
     tx.query(
         "UPDATE outbox SET read_at = $3, delivered_at = coalesce(delivered_at, $3) WHERE "
-        "conversation_id = $1 AND sent_at "
-        "<= $2 AND read_at IS NULL",
+        "conversation_id = $1 AND state IN ('sent', 'unknown') AND coalesce(tried_at, sent_at) <= "
+        "$2 AND read_at IS NULL",
         conversation_id,
         watermark.value_or(at),
         at

@@ -93,7 +93,10 @@ void send_template(
 
 /// Facebook shows us our own message: it is sent, whatever we believed. False when no row is meant.
 bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at);
-/// Marks messages of a conversation as delivered or read up to `watermark`, or by their ids.
+/// Marks messages of a conversation as delivered or read: by their ids, or all whose call began up
+/// to `watermark`. Facebook's moment of a message lies before ours of its answer, and a receipt may
+/// come before that answer is saved: so rows that are 'unknown' are marked too, which counts once
+/// they are 'sent'.
 void mark_delivered(
     db::Tx& tx,
     std::string_view conversation_id,

@@ -152,8 +152,9 @@ Start begin(const SendContext& context, const OutboxRow& row) {
             return Start::Earlier;
         }
         const auto begun = tx.one(
-            "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, tried_at = $2, reason = "
-            "'Đang gửi' WHERE id = $1 AND state = 'waiting' RETURNING id",
+            "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, tried_at = $2, "
+            "delivered_at = NULL, read_at = NULL, reason = 'Đang gửi' WHERE id = $1 AND state = "
+            "'waiting' RETURNING id",
             row.id,
             context.clock.now()
         );

@@ -236,6 +236,25 @@ TEST_F(Read, MarksWhatWasDeliveredAndRead) {
     EXPECT_EQ(count("SELECT count(*) AS n FROM outbox WHERE read_at IS NOT NULL"), 1);
 }
 
+TEST_F(Read, MarksWhatWasReadBeforeTheAnswerToItsSendingWasSaved) {
+    const auto id = send();
+    database->write([&](db::Tx& tx) {
+        tx.query("UPDATE outbox SET state = 'unknown', tried_at = $1", clock.now());
+    });
+    clock.advance(kSecond);
+    take(envelope(event(fmt::format(R"("read":{{"watermark":{}}})", clock.now() / 1'000))));
+    clock.advance(kSecond);
+    database->write([&](db::Tx& tx) { channel::confirm_sent(tx, id, "e1", clock.now()); });
+    EXPECT_EQ(count("SELECT count(*) AS n FROM outbox WHERE read_at IS NOT NULL"), 1);
+}
+
+TEST_F(Read, DoesNotMarkWhatStillWaits) {
+    send();
+    clock.advance(kSecond);
+    take(envelope(event(fmt::format(R"("read":{{"watermark":{}}})", clock.now() / 1'000))));
+    EXPECT_EQ(count("SELECT count(*) AS n FROM outbox WHERE read_at IS NOT NULL"), 0);
+}
+
 TEST_F(Read, ReleasesWhatWasHeldWhenTheCitizenWrites) {
     const auto id = send();
     database->write([&](db::Tx& tx) {

@@ -27,8 +27,8 @@ constexpr std::string_view kOnItsWay = "Đang gửi";
 /// What became of an outgoing message, in words.
 std::string sending_words(const inbox::Message& message) {
     if (message.send_state.empty()) return "";
-    if (message.read_at) return "Người dân đã xem";
-    if (message.delivered_at) return "Đã tới máy người dân";
+    if (message.send_state == "sent" && message.read_at) return "Người dân đã xem";
+    if (message.send_state == "sent" && message.delivered_at) return "Đã tới máy người dân";
     if (message.send_state == "unknown" && message.send_reason == kOnItsWay)
         return std::string{kOnItsWay};
     return name_of("sent", message.send_state);
