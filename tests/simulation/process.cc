@@ -68,7 +68,10 @@ struct Process::Steps {
 
 DiskImage make_template(const std::string& folder, Mutation mutation) {
     std::filesystem::create_directories(folder + "/keys");
+    // Both would else be drawn by the first process of all, and a seed would not come out the same
+    // twice.
     std::ofstream{folder + "/keys/master.key"} << std::string(32, 'k');
+    std::ofstream{folder + "/node"} << "simulation\n";
     Disk disk{{}, Random{0}};
     {
         const auto database =

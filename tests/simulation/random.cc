@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 namespace k197::simulation {
 namespace {
@@ -40,8 +41,10 @@ void seed_product_randomness(std::uint64_t seed) {
         .buf = fill,
         .close = nullptr,
     };
-    source() = Random{seed};
     randombytes_set_implementation(&ours);
+    // The first one of a process draws: before the seed, or a run would differ by being the first.
+    if (sodium_init() < 0) throw std::runtime_error{"libsodium cannot start"};
+    source() = Random{seed};
 }
 
 }  // namespace k197::simulation
