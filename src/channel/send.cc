@@ -124,12 +124,14 @@ void mark_unreachable(const SendContext& context, const OutboxRow& row) {
     });
 }
 
-enum class Start { Begun, Earlier, Gone };
+enum class Start { Begun, Earlier, Elsewhere, Gone };
 
 /// Counts an attempt and marks the row unknown until the answer is here. Earlier: another row of
-/// this conversation must go first. Gone: it need not be sent any more.
-Start begin(const SendContext& context, const OutboxRow& row) {
+/// this conversation must go first. Elsewhere: another worker is sending it. Gone: it need not be
+/// sent any more. Only for who has its job: that is what settles it if the answer never comes.
+Start begin(const SendContext& context, const jobs::Job& job, const OutboxRow& row) {
     return context.database.write([&](db::Tx& tx) {
+        jobs::check_ours(tx, job);
         const auto earlier = tx.one(
             "SELECT id, channel, conversation_id, created_at FROM outbox WHERE conversation_id = "
             "$1 "
@@ -158,7 +160,9 @@ Start begin(const SendContext& context, const OutboxRow& row) {
             row.id,
             context.clock.now()
         );
-        return begun ? Start::Begun : Start::Gone;
+        if (begun) return Start::Begun;
+        const auto now = find_outbox(tx, row.id);
+        return now && now->state == "unknown" ? Start::Elsewhere : Start::Gone;
     });
 }
 
@@ -269,9 +273,10 @@ std::optional<Trial> start(
 ) {
     const Time pause = context.pacer->take(kind, context.clock.now());
     if (pause > 0) return again(pause, "keeping the pace");
-    switch (begin(context, row)) {
+    switch (begin(context, job, row)) {
         case Start::Begun: return std::nullopt;
         case Start::Earlier: return again(100 * kMillisecond, "an earlier one goes first");
+        case Start::Elsewhere: return again(kEchoWait, "another worker is sending it");
         case Start::Gone: done(context, job); return Trial{};
     }
     return Trial{};

@@ -52,7 +52,8 @@ bool fits(const Search& search, const std::string& id, const std::string& text, 
 
 /// Why an answer says nothing.
 Look no_look(const Judgement& judged) {
-    const bool later = judged.verdict == Verdict::Later || judged.verdict == Verdict::RateLimited ||
+    const bool later = judged.verdict == Verdict::Later || judged.verdict == Verdict::Unknown ||
+                       judged.verdict == Verdict::RateLimited ||
                        judged.verdict == Verdict::TokenDead ||
                        judged.verdict == Verdict::PageBlocked;
     return {.result = later ? Look::Result::Later : Look::Result::Cannot};

@@ -205,6 +205,30 @@ TEST_F(Send, LooksIntoTheConversationWhenNoEchoCameAndSendsOnlyIfItIsNotThere) {
     }
 }
 
+TEST_F(Send, DoesNotSendWhatAnotherWorkerHasTakenOver) {
+    note("Chào bạn");
+    const auto id = rows()[0].id;
+    jobs::Job stale{.id = "send:" + id, .kind = "channel.send", .payload = id, .attempts = 7};
+    EXPECT_THROW(static_cast<void>(send(context, stale)), db::Failure);
+    EXPECT_TRUE(http.sent.empty());
+    EXPECT_EQ(state(), "waiting");
+    workers.run_due();
+    EXPECT_EQ(state(), "sent");
+}
+
+TEST_F(Send, LooksAgainWhenFacebookDoesNotAnswerThatEither) {
+    facebook = [](const HttpRequest&) { return HttpAnswer{.outcome = HttpOutcome::Unknown}; };
+    note("Chào bạn");
+    pass(3 * kMinute);
+    EXPECT_EQ(state(), "unknown");
+    EXPECT_EQ(count("SELECT count(*) AS n FROM alerts WHERE kind = 'unsent'"), 0);
+    facebook = [this](const HttpRequest& request) {
+        return request.method == "GET" ? answered(200, R"({"data":[]})") : accepted();
+    };
+    pass(3 * kMinute);
+    EXPECT_EQ(state(), "sent");
+}
+
 TEST_F(Send, DoesNotSendAgainBlindlyAfterACrashBetweenCallAndAnswer) {
     note("Chào bạn");
     database->write([&](db::Tx& tx) {  // as begin() leaves it

@@ -60,6 +60,12 @@ void postpone(db::Tx& tx, const Clock& clock, Job job) {
     tx.signal();
 }
 
+void check_ours(db::Tx& tx, const Job& job) {
+    const auto ours =
+        tx.one("SELECT id FROM jobs WHERE id = $1 AND attempts = $2", job.id, job.attempts);
+    if (!ours) throw db::Failure{fmt::format("job {} is somebody else's now", job.id)};
+}
+
 void complete(db::Tx& tx, const Job& job) {
     const auto done = tx.one(
         "DELETE FROM jobs WHERE id = $1 AND attempts = $2 RETURNING id", job.id, job.attempts

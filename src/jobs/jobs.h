@@ -45,6 +45,9 @@ void enqueue(db::Tx& tx, const Clock& clock, Job job);
 void enqueue_all(db::Tx& tx, const Clock& clock, std::vector<Job> jobs);
 /// Like enqueue, but an existing job of the same id that has not begun is moved to the new run_at.
 void postpone(db::Tx& tx, const Clock& clock, Job job);
+/// To be called before what cannot be taken back. Throws db::Failure when the lease was lost and
+/// the job is somebody else's or done.
+void check_ours(db::Tx& tx, const Job& job);
 /// Marks the job as done: to be called in the transaction that saves what it did. Throws
 /// db::Failure, so that nothing is saved, when the lease was lost and the job is somebody else's.
 void complete(db::Tx& tx, const Job& job);

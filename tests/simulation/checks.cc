@@ -108,8 +108,10 @@ void check_outbox(db::Query& query, Facebook& facebook, Problems& problems) {
         query,
         problems,
         "waits for ever in the outbox",
-        "SELECT id AS what, attempts AS n FROM outbox WHERE state = 'waiting' OR (state = "
-        "'unknown' AND kind = 'message')"
+        "SELECT state || ' ' || id || ' ' || reason AS what, attempts AS n FROM outbox o WHERE "
+        "state = 'waiting' OR (state = 'unknown' AND NOT EXISTS (SELECT 1 FROM alerts a WHERE "
+        "a.kind = 'unsent' AND a.note = o.reason AND (a.conversation_id = o.conversation_id OR "
+        "a.report_id = o.report_id)))"
     );
     none_of(
         query,
@@ -138,25 +140,34 @@ void check_outbox(db::Query& query, Facebook& facebook, Problems& problems) {
 }
 
 /// In the order in which they were made, conversation by conversation: a private reply to a comment
-/// belongs to another one than what the same person hears in Messenger.
+/// belongs to another one than what the same person hears in Messenger. After 24 hours what a
+/// person typed goes on (HUMAN_AGENT) and a template too, while the dialogue's own waits for the
+/// citizen.
 void check_order(db::Query& query, Facebook& facebook, Problems& problems) {
     struct Made {
-        std::string conversation{};
+        std::string line{};
         std::int64_t at = 0;
     };
     std::map<std::string, Made> made;
-    for (const auto& row : query.query("SELECT id, conversation_id, created_at FROM outbox")) {
+    for (const auto& row :
+         query.query("SELECT id, conversation_id || ' ' || by_person || CASE WHEN body LIKE "
+                     "'%\"template\"%' THEN ' template' ELSE '' END AS line, created_at FROM outbox"
+         )) {
         made[channel::metadata_of(row.text("id"))] = {
-            .conversation = row.text("conversation_id"), .at = row.integer("created_at")};
+            .line = row.text("line"), .at = row.integer("created_at")};
     }
     for (const auto& [psid, thread] : facebook.threads()) {
-        std::map<std::string, std::int64_t> last;
+        std::map<std::string, std::pair<std::int64_t, std::string>> last;
         for (const auto& metadata : thread) {
             if (facebook.deferred().contains(metadata)) continue;
-            const auto& [conversation, at] = made[metadata];
-            if (at < last[conversation])
-                problems.push_back("shown out of order to " + psid + ": " + metadata);
-            last[conversation] = std::max(last[conversation], at);
+            const auto& [line, at] = made[metadata];
+            auto& before = last[line];
+            if (at < before.first) {
+                problems.push_back(fmt::format(
+                    "shown out of order to {}: {} after {}", psid, metadata, before.second
+                ));
+            }
+            before = std::max(before, {at, metadata});
         }
     }
 }
