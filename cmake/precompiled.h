@@ -1,6 +1,6 @@
-// What nearly every file includes anyway, parsed once: it halves the time of a build. Files still
-// include what they use; the preset `clang` (script/lint) builds without this header and so proves
-// it.
+// What nearly every file includes anyway, parsed once: 1 to 2.5 s of each file's 5 to 9. Files
+// still include what they use; the preset `clang` (script/lint) builds without this header and so
+// proves it.
 #pragma once
 
 #include <fmt/format.h>

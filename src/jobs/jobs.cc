@@ -33,6 +33,10 @@ Job job_of(const db::Row& row) {
     };
 }
 
+[[noreturn]] void fail_as_lost(const Job& job) {
+    throw db::Failure{fmt::format("job {} is somebody else's now", job.id)};
+}
+
 }  // namespace
 
 void enqueue(db::Tx& tx, const Clock& clock, Job job) {
@@ -63,14 +67,14 @@ void postpone(db::Tx& tx, const Clock& clock, Job job) {
 void check_ours(db::Tx& tx, const Job& job) {
     const auto ours =
         tx.one("SELECT id FROM jobs WHERE id = $1 AND attempts = $2", job.id, job.attempts);
-    if (!ours) throw db::Failure{fmt::format("job {} is somebody else's now", job.id)};
+    if (!ours) fail_as_lost(job);
 }
 
 void complete(db::Tx& tx, const Job& job) {
     const auto done = tx.one(
         "DELETE FROM jobs WHERE id = $1 AND attempts = $2 RETURNING id", job.id, job.attempts
     );
-    if (!done) throw db::Failure{fmt::format("job {} is somebody else's now", job.id)};
+    if (!done) fail_as_lost(job);
     if (!job.lane.empty()) tx.signal();  // the next of its lane may go
 }
 
