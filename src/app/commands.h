@@ -62,5 +62,7 @@ int sync_templates(const Config& config);
 
 /// "kenh197: …" on stderr; gives 1.
 int failed(const std::string& problem);
+/// The same for a wrong flag or word; gives 2.
+int misused(const std::string& problem);
 
 }  // namespace k197::app

@@ -285,13 +285,12 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-#if defined(__SANITIZE_ADDRESS__)
-// fontconfig keeps its pointers as offsets, which the leak checker cannot follow.
+// Only the leak checker of a build with sanitizers calls it: fontconfig keeps its pointers as
+// offsets, which it cannot follow.
 extern "C" const char* __lsan_default_suppressions();   // NOLINT(bugprone-reserved-identifier)
 extern "C" const char* __lsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier)
     return "leak:libfontconfig\n";
 }
-#endif
 
 int main(int argc, char** argv) {
     try {

@@ -34,9 +34,9 @@ int with_store(const Config& config, Work work) {
 }  // namespace
 
 int add_user(const Config& config, const PersonFlags& flags) {
+    const auto roles = org::parse_roles(flags.roles);
+    if (!roles) return misused(roles.error().detail);
     return with_store(config, [&](db::Database& database) {
-        const auto roles = org::parse_roles(flags.roles);
-        if (!roles) return failed(roles.error().detail);
         const auto account = org::add_user(
             database,
             SystemClock{},
@@ -83,9 +83,9 @@ int reset_user(const Config& config, const std::string& name) {
 }
 
 int add_token(const Config& config, const PersonFlags& flags) {
+    const auto roles = org::parse_roles(flags.roles);
+    if (!roles) return misused(roles.error().detail);
     return with_store(config, [&](db::Database& database) {
-        const auto roles = org::parse_roles(flags.roles);
-        if (!roles) return failed(roles.error().detail);
         const SystemClock clock;
         const auto token = database.write([&](db::Tx& tx) {
             return org::add_token(

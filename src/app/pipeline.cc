@@ -7,20 +7,22 @@
 namespace k197::app {
 
 std::map<std::string, jobs::StepOptions> make_steps(const StepContexts& contexts) {
-    const auto& [turn, render, send, fetch] = contexts;
+    const auto turn = [&turn = contexts.turn](const jobs::Job& job) {
+        return conversation::run_turn(turn, job);
+    };
     return {
-        {"media.fetch", media::fetch_step(fetch)},
-        {"conversation.turn",
-         {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
-        {"conversation.quiet",
-         {.step = [&turn](const jobs::Job& job) { return conversation::run_turn(turn, job); }}},
+        {"media.fetch", media::fetch_step(contexts.fetch)},
+        {"conversation.turn", {.step = turn}},
+        {"conversation.quiet", {.step = turn}},
         // A sheet waits a day, at a try a minute, for a media store that is away.
         {"document.render",
-         {.step = [&render](const jobs::Job& job) { return document::render(render, job); },
+         {.step = [&render = contexts.render](const jobs::Job& job
+                  ) { return document::render(render, job); },
           .most_attempts = 1'440}},
         // A message waits for Facebook as long as it takes; only its own verdict ends it.
         {"channel.send",
-         {.step = [&send](const jobs::Job& job) { return channel::send(send, job); },
+         {.step = [&send =
+                       contexts.send](const jobs::Job& job) { return channel::send(send, job); },
           .most_attempts = 0}},
     };
 }

@@ -97,6 +97,11 @@ int failed(const std::string& problem) {
     return 1;
 }
 
+int misused(const std::string& problem) {
+    failed(problem);
+    return 2;
+}
+
 int show_config(const Config& config) {
     for (const auto& [key, value] : shown_settings(config)) fmt::print("{} = \"{}\"\n", key, value);
     return 0;

@@ -75,8 +75,7 @@ void alert_unsent(
 void finish(
     const SendContext& context, const jobs::Job& job, const OutboxRow& row, const Verdicted& end
 ) {
-    context.metrics.add(fmt::format("sends_total{{state=\"{}\"}}", end.state));
-    context.database.write([&](db::Tx& tx) {
+    write_with_job(context, job, [&](db::Tx& tx) {
         const auto changed = tx.one(
             "UPDATE outbox SET state = $2, reason = $3, external_id = CASE WHEN external_id = '' "
             "THEN $4 ELSE external_id "
@@ -93,6 +92,7 @@ void finish(
         if (changed && end.state != "sent" && matters) alert_unsent(context, tx, row, end.reason);
         jobs::complete(tx, job);
     });
+    context.metrics.add(fmt::format("sends_total{{state=\"{}\"}}", end.state));
 }
 
 void done(const SendContext& context, const jobs::Job& job) {
@@ -103,7 +103,7 @@ void done(const SendContext& context, const jobs::Job& job) {
 std::optional<jobs::Retry> wait(
     const SendContext& context, const jobs::Job& job, const OutboxRow& row, const jobs::Retry& retry
 ) {
-    const bool parked = context.database.write([&](db::Tx& tx) {
+    const bool parked = write_with_job(context, job, [&](db::Tx& tx) {
         tx.query(
             "UPDATE outbox SET state = 'waiting', reason = $2 WHERE id = $1 AND state <> 'sent'",
             row.id,
@@ -128,10 +128,9 @@ enum class Start { Begun, Earlier, Elsewhere, Gone };
 
 /// Counts an attempt and marks the row unknown until the answer is here. Earlier: another row of
 /// this conversation must go first. Elsewhere: another worker is sending it. Gone: it need not be
-/// sent any more. Only for who has its job: that is what settles it if the answer never comes.
+/// sent any more.
 Start begin(const SendContext& context, const jobs::Job& job, const OutboxRow& row) {
-    return context.database.write([&](db::Tx& tx) {
-        jobs::check_ours(tx, job);
+    return write_with_job(context, job, [&](db::Tx& tx) {
         const auto earlier = tx.one(
             "SELECT id, channel, conversation_id, created_at FROM outbox WHERE conversation_id = "
             "$1 "
@@ -168,9 +167,12 @@ Start begin(const SendContext& context, const jobs::Job& job, const OutboxRow& r
 
 /// No answer came: the row stays unknown, and its echo is waited for.
 jobs::Retry await_echo(
-    const SendContext& context, const OutboxRow& row, const std::string& reason
+    const SendContext& context,
+    const jobs::Job& job,
+    const OutboxRow& row,
+    const std::string& reason
 ) {
-    context.database.write([&](db::Tx& tx) {
+    write_with_job(context, job, [&](db::Tx& tx) {
         tx.query(
             "UPDATE outbox SET reason = $2 WHERE id = $1 AND state = 'unknown'", row.id, reason
         );
@@ -210,7 +212,7 @@ std::optional<jobs::Retry> settle(
                 row,
                 {.after = jobs::backoff(row.attempts + 1), .problem = judged.reason_vi}
             );
-        case Verdict::Unknown: return await_echo(context, row, judged.reason_vi);
+        case Verdict::Unknown: return await_echo(context, job, row, judged.reason_vi);
     }
     return std::nullopt;
 }
@@ -483,7 +485,7 @@ std::optional<jobs::Retry> run_gate(const SendContext& context, const jobs::Job&
 std::optional<jobs::Retry> wait_at_gate(
     const SendContext& context, const jobs::Job& job, const Parcel& parcel
 ) {
-    const bool parked = context.database.write([&](db::Tx& tx) {
+    const bool parked = write_with_job(context, job, [&](db::Tx& tx) {
         if (!park(tx, context.clock, parcel.gate, parcel.row)) return false;
         jobs::complete(tx, job);
         return true;

@@ -40,6 +40,16 @@ struct SendContext {
 /// One Graph call with the Page's token and appsecret_proof. `path` begins with '/'.
 HttpRequest graph_request(const GraphAccess& graph, std::string method, const std::string& path);
 
+/// Writes what is known of a row, for who still has its job: another worker that has it now settles
+/// the row itself. Throws db::Failure then, and nothing is saved.
+template <class Act>
+auto write_with_job(const SendContext& context, const jobs::Job& job, const Act& act) {
+    return context.database.write([&](db::Tx& tx) {
+        jobs::check_ours(tx, job);
+        return act(tx);
+    });
+}
+
 /// Runs the step for the row named by the job.
 std::optional<jobs::Retry> send(const SendContext& context, const jobs::Job& job);
 

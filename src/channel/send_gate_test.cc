@@ -69,8 +69,8 @@ TEST_F(Paused, ADeadTokenRaisesOneAlarmWithWhatToDoAndEndsItByItself) {
 }
 
 TEST_F(Paused, ABlockedPageWaitsAndAlarmsToo) {
-    for (const auto& [code, subcode] : {std::pair{368, 0}, std::pair{10, 1893063}}) {
-        facebook = [&](const HttpRequest&) { return refused(code, subcode); };
+    for (const auto& answer : {refused(368), refused(10, 1893063)}) {
+        facebook = [&](const HttpRequest&) { return answer; };
         note("Chào");
         pass(90 * kSecond);
         EXPECT_EQ(gate(), "closed");

@@ -59,7 +59,7 @@ std::optional<jobs::Retry> hold(
 ) {
     const auto notice = notice_in(row);
     if (!notice.kind.empty()) refresh_pending(context);
-    const bool held = context.database.write([&](db::Tx& tx) {
+    const bool held = write_with_job(context, job, [&](db::Tx& tx) {
         const auto conversation = tx.one(
             "SELECT last_inbound_at, unreachable FROM conversations WHERE id = $1",
             row.conversation_id

@@ -216,6 +216,36 @@ TEST_F(Send, DoesNotSendWhatAnotherWorkerHasTakenOver) {
     EXPECT_EQ(state(), "sent");
 }
 
+TEST_F(Send, LeavesARowToWhoHasTakenItOverDuringTheCall) {
+    const HttpAnswer answers[] = {
+        refused(2, 0, 500),
+        refused(4),
+        refused(10, 2018278),
+        refused(551),
+        {.outcome = HttpOutcome::Unknown},
+        accepted()};
+    for (const auto& answer : answers) {
+        note("Chào bạn");
+        const auto id = rows().back().id;
+        facebook = [&](const HttpRequest&) {
+            database->write([&](db::Tx& tx) {
+                tx.query("UPDATE jobs SET attempts = 2 WHERE id = $1", "send:" + id);
+            });
+            return answer;
+        };
+        jobs::Job stale{.id = "send:" + id, .kind = "channel.send", .payload = id, .attempts = 1};
+        database->write([&](db::Tx& tx) { tx.query("UPDATE jobs SET attempts = 1"); });
+        EXPECT_THROW(static_cast<void>(send(context, stale)), db::Failure);
+        EXPECT_EQ(rows().back().state, "unknown") << answer.body;
+        EXPECT_EQ(rows().back().reason, "Đang gửi") << answer.body;
+        database->write([&](db::Tx& tx) {
+            tx.query("DELETE FROM jobs");
+            tx.query("DELETE FROM page_gates");
+            tx.query("UPDATE outbox SET state = 'sent'");
+        });
+    }
+}
+
 TEST_F(Send, LooksAgainWhenFacebookDoesNotAnswerThatEither) {
     facebook = [](const HttpRequest&) { return HttpAnswer{.outcome = HttpOutcome::Unknown}; };
     note("Chào bạn");

@@ -65,8 +65,12 @@ void postpone(db::Tx& tx, const Clock& clock, Job job) {
 }
 
 void check_ours(db::Tx& tx, const Job& job) {
-    const auto ours =
-        tx.one("SELECT id FROM jobs WHERE id = $1 AND attempts = $2", job.id, job.attempts);
+    // The update also takes the job's row, so that nobody claims it before the commit.
+    const auto ours = tx.one(
+        "UPDATE jobs SET attempts = attempts WHERE id = $1 AND attempts = $2 RETURNING id",
+        job.id,
+        job.attempts
+    );
     if (!ours) fail_as_lost(job);
 }
 

@@ -21,11 +21,9 @@ std::string put_unless_empty(BlobStore& blobs, const std::string& bytes) {
 }
 
 std::string_view reason_of(const Copies& copies) {
-    if (copies.too_large)
-        return "Ảnh có hơn 120 triệu điểm ảnh, không mở được an toàn. Tệp gốc vẫn được lưu.";
-    if (copies.work == Work::TooSlow)
-        return "Mở tệp quá lâu nên đã dừng lại. Tệp gốc vẫn được lưu.";
-    return "Không mở được tệp: tệp hỏng hoặc chưa tải lên đủ. Tệp gốc vẫn được lưu.";
+    if (copies.too_large) return "Ảnh có hơn 120 triệu điểm ảnh, không mở được an toàn.";
+    if (copies.work == Work::TooSlow) return "Mở tệp quá lâu nên đã dừng lại.";
+    return "Không mở được tệp: tệp hỏng hoặc chưa tải lên đủ.";
 }
 
 /// Takes over what the tools found; a container without a picture in it is a sound.

@@ -130,7 +130,10 @@ Result<Examined> examined_once(const Fetching& with, const std::string& bytes) {
             with.database.read([&](db::Query& query) { return examined_before(query, digest); });
         if (before) return *std::move(before);
     }
-    return examine(with.blobs, with.sandbox, bytes);
+    auto examined = examine(with.blobs, with.sandbox, bytes);
+    const bool stored = examined && !examined->sha256.empty();
+    if (stored && examined->state == "refused") examined->reason += " Tệp gốc vẫn được lưu.";
+    return examined;
 }
 
 std::optional<jobs::Retry> keep(

@@ -80,10 +80,12 @@ Health read_health(const App& app) {
             .outbox_since =
                 time_of(query, "SELECT min(created_at) AS at FROM outbox WHERE state = 'waiting'"),
             .alerts = count_alerts(query),
+            .token = channel::load_health(query, "token"),
+            .subscription = channel::load_health(query, "subscription"),
+            .backfill = inbox::backfill_report(query, now),
         };
     });
     if (app.intake != nullptr) health.intake = app.intake->waiting();
-    health.repaired = app.metrics.counter("backfill_repaired_total").value();
     if (app.store_facts) health.store = app.store_facts();
     health.process = process_state();
     return health;

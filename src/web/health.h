@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/process.h"
+#include "channel/health.h"
+#include "inbox/backfill_store.h"
 #include "jobs/watch.h"
 #include "web/app.h"
 
@@ -26,7 +28,9 @@ struct Health {
     Counted outbox{};                     ///< by state but `sent`; of the last seven days
     std::optional<Time> outbox_since{};   ///< the oldest that waits
     Counted alerts{};                     ///< those nobody has seen yet, by kind
-    std::int64_t repaired = 0;            ///< found by backfill since the start
+    channel::Health token{};
+    channel::Health subscription{};
+    inbox::BackfillReport backfill{};
     StoreFacts store{};
     ProcessState process{};
 };

@@ -235,6 +235,13 @@ ReportView load_view(
     return view;
 }
 
+Json reporter_for(
+    db::Query& query, const App& app, const org::Caller& caller, const cases::Report& report
+) {
+    if (!org::may_see_reporter(caller, facts_of(query, report))) return {};
+    return reporter_json(cases::find_person(query, app.cases.master, report.person_id));
+}
+
 Json to_json(const inbox::Medium& medium) {
     return Json::object()
         .set("id", medium.id)

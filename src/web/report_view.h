@@ -55,6 +55,10 @@ Response document_answer(const App& app, const document::Document& document);
 ReportView load_view(
     db::Query& query, const App& app, const org::Caller& caller, const cases::Report& report
 );
+/// Who reported, as JSON; null when nobody said, or the caller may not know.
+Json reporter_for(
+    db::Query& query, const App& app, const org::Caller& caller, const cases::Report& report
+);
 
 /// The contract's JSON of a report.
 Json to_json(db::Query& query, const App& app, const ReportView& view);

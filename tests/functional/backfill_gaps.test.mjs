@@ -1,6 +1,7 @@
 // Webhooks that never come: the server finds what it missed, once and in order, and answers it.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { ConsoleClient } from "../support/console_client.mjs";
 import { freePort, serve } from "../support/program.mjs";
 import { Server, page } from "../support/server.mjs";
 import { until } from "../support/wait.mjs";
@@ -65,18 +66,25 @@ test("what was sent while the server was down is there once, in order, and answe
   assert.deepEqual(await kept(mids), mids);
   await until("an answer", async () => (await heard(psid)).length > 0);
   assert.equal(await until("the metric", () => metric("backfill_repaired_total")), mids.length);
+  const admin = await ConsoleClient.of(server, "quantri", "admin");
+  await until("the operations page tells it", async () => {
+    const { html } = await admin.go("/console/operations");
+    return html.includes(`Hôm nay ${mids.length}; bảy ngày qua ${mids.length}`) && /Lần dò tin sót gần nhất<\/dt><dd>Xong /.test(html);
+  });
 });
 
 test("with a server running, backfill brings what Facebook dropped; a tap by its words, pictures by their links", async () => {
   const psid = await newCitizen("Trần Thị Ví Dụ");
   await write(psid, "Họ tên: Trần Thị Ví Dụ\nSố điện thoại: 0912345678\nĐịa chỉ: phố Hàng Bột\nLĩnh vực: Trật tự đô thị\nThời gian: 7 giờ sáng nay\nĐịa điểm: số 12 phố Tràng Tiền, phường Cửa Nam\nNội dung: Hàng ăn kê bàn ghế kín vỉa hè.");
   await until("the summary", async () => (await heard(psid)).some(({ quick_replies: q }) => q?.some(({ payload }) => payload === "confirm")));
+  const before = await metric("backfill_repaired_total");
   await switches({ drop_webhooks: true });
   const { mid } = await sim("POST", `/citizens/${psid}/messages`, { quick_reply: "confirm" });
-  await backfill(); // or the server's own walk, which may be under way, was quicker
+  await backfill(); // or the server's own walk, which may be under way, is quicker
   await switches({ drop_webhooks: false });
   await until("the code", async () => (await heard(psid)).some(({ text }) => /PA-[0-9A-Z]{4}-[0-9A-Z]{4}/.test(text ?? "")));
   assert.deepEqual(await kept([mid]), [mid]);
+  assert.equal((await metric("backfill_repaired_total")) - before, 1, "found once");
   assert.match(await backfill(), /tìm thấy 0 tin chưa có/, "a second look finds nothing");
 });
 

@@ -127,6 +127,10 @@ test("an upload of nothing, of no file and of a program is refused", async () =>
     const answer = await intake.upload(bytes, "a.jpg", "image/jpeg");
     assert.ok(answer.status >= 400 && answer.status < 500 || answer.body?.status === "refused", String(answer.status));
   }
+  const broken = await intake.upload(png(36, 36, 6).subarray(0, 60), "a.png", "image/png");
+  assert.equal(broken.status, 400);
+  assert.match(broken.body.error.message, /hỏng/);
+  assert.ok(!broken.body.error.message.includes("vẫn được lưu"), "nothing is kept of a refused upload");
   assert.ok([400, 415, 422].includes((await intake.post("/media", {})).status));
 });
 

@@ -154,13 +154,11 @@ int start(int count, char** words) {
 }  // namespace
 }  // namespace k197::simulation
 
-#ifdef __SANITIZE_ADDRESS__
-/// Fontconfig keeps its caches for ever.
+// As in the server's main.
 extern "C" const char* __lsan_default_suppressions();   // NOLINT(bugprone-reserved-identifier)
 extern "C" const char* __lsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier)
     return "leak:libfontconfig\n";
 }
-#endif
 
 int main(int count, char** words) {
     return k197::simulation::start(count, words);

@@ -35,19 +35,26 @@ std::string actor_of(const org::Caller& caller) {
     return fmt::format("{} {} {}", caller.name, org::format_roles(caller.roles), caller.unit_code);
 }
 
-/// The report that is answered again, with its version tag; 404 when it was sealed since and the
-/// caller may not know of it.
-Response again(db::Query& query, const org::Caller& caller, Response response) {
-    const auto body = Json::parse(response.body);
-    if (!body || !body->has("/code") || !body->has("/version")) return response;
-    if (const auto report = visible_report(query, caller, body->text_or("/code")); !report)
-        return json_problem(report.error());
+bool is_report(const Json& body) {
+    return body.has("/code") && body.has("/version");
+}
+
+/// The report that is answered again, with its version tag and its reporter, who is not kept with
+/// the answer; 404 when it was sealed since and the caller may not know of it.
+Response again(db::Query& query, const App& app, const org::Caller& caller, Response response) {
+    auto body = Json::parse(response.body);
+    if (!body || !is_report(*body)) return response;
+    const auto report = visible_report(query, caller, body->text_or("/code"));
+    if (!report) return json_problem(report.error());
     response.headers.emplace_back("ETag", fmt::format("\"{}\"", body->text_or("/version")));
+    response.body = body->set("reporter", reporter_for(query, app, caller, *report)).dump();
     return response;
 }
 
 /// The answer kept under this key, or why it cannot be given.
-std::optional<Response> kept_answer(db::Tx& tx, const org::Caller& caller, const Once& once) {
+std::optional<Response> kept_answer(
+    db::Tx& tx, const App& app, const org::Caller& caller, const Once& once
+) {
     const auto row = tx.one(
         "SELECT request, status, body FROM idempotency WHERE actor = $1 AND key = $2",
         actor_of(caller),
@@ -65,7 +72,13 @@ std::optional<Response> kept_answer(db::Tx& tx, const org::Caller& caller, const
         .body = row->text("body"),
         .headers = {{"Idempotency-Replayed", "true"}, {"Cache-Control", "no-store"}},
     };
-    return again(tx, caller, std::move(response));
+    return again(tx, app, caller, std::move(response));
+}
+
+/// The reporter's identity is kept encrypted in one place alone (cases/people.h).
+std::string without_reporter(const std::string& answer) {
+    auto body = Json::parse(answer);
+    return body && is_report(*body) ? body->set("reporter", Json()).dump() : answer;
 }
 
 void keep_answer(
@@ -82,7 +95,7 @@ void keep_answer(
         once.key,
         once.digest,
         response.status,
-        response.body,
+        without_reporter(response.body),
         app.clock.now()
     );
 }
@@ -147,7 +160,7 @@ Response write_once(
     std::optional<Response> undone;
     auto done = app.database.write([&](db::Tx& tx) -> Result<Response> {
         if (!once.key.empty()) {
-            if (auto kept = kept_answer(tx, caller, once)) return *kept;
+            if (auto kept = kept_answer(tx, app, caller, once)) return *kept;
         }
         Response response = work(tx);
         if (response.status >= 400) {

@@ -132,10 +132,12 @@ void add_waits(std::vector<Finding>& out, const Health& health) {
 }
 
 void add_repaired(std::vector<Finding>& out, const Health& health) {
-    if (health.repaired == 0) return;
+    const auto repaired = health.backfill.repaired_today;
+    if (repaired == 0) return;
     out.push_back(
         {.words = fmt::format(
-             "{} tin không được Facebook báo tới, hệ thống tự tìm ra và đã xử lý.", health.repaired
+             "Hôm nay có {} tin không được Facebook báo tới, hệ thống tự tìm ra và đã xử lý.",
+             repaired
          ),
          .advice = "Tin không mất. Nếu con số tăng đều: kiểm tra webhook và thời gian máy chủ "
                    "ngừng."}
@@ -175,7 +177,7 @@ std::vector<Finding> findings(const Health& health) {
     add_silence(out, health);
     add_waits(out, health);
     add_repaired(out, health);
-    std::ranges::stable_partition(out, &Finding::bad);
+    std::stable_partition(out.begin(), out.end(), [](const Finding& one) { return one.bad; });
     return out;
 }
 

@@ -39,7 +39,7 @@ TEST(Findings, TellWhatAPersonMustDoAboutTheToken) {
 
 TEST(Findings, PutTheBadFirst) {
     auto health = well();
-    health.repaired = 2;
+    health.backfill.repaired_today = 2;
     health.outbox["unknown"] = 1;
     health.buried_jobs["media.fetch"] = 3;
     const auto found = findings(health);

@@ -30,15 +30,24 @@ struct Wishes {
     std::string after{};
 };
 
-/// Without a status in the query it is the first one of the role; but a search or a filter looks
+/// Where the list opens: the role's first status in which something waits, else its first.
+std::string first_status(const org::Roles& roles, const Counts& counts) {
+    const auto tabs = tabs_for(roles);
+    if (tabs.empty()) return "";
+    const auto waits = [&](cases::Status status) {
+        return counts.by_status.contains(std::string{cases::to_string(status)});
+    };
+    const auto found = std::ranges::find_if(tabs, waits);
+    return std::string{cases::to_string(found == tabs.end() ? tabs.front() : *found)};
+}
+
+/// Without a status in the query it is where the list opens; but a search or a filter looks
 /// everywhere.
-Wishes wishes_of(const Visit& visit) {
+Wishes wishes_of(const Visit& visit, const Counts& counts) {
     const auto given = visit.request.query_value("status");
     const bool narrowed = !visit.asked("q").empty() || !visit.asked("overdue").empty();
-    const auto tabs = tabs_for(visit.caller().roles);
-    const std::string first =
-        tabs.empty() || narrowed ? "" : std::string{cases::to_string(tabs.front())};
-    const std::string status = given.value_or(first);
+    const std::string status =
+        given || narrowed ? given.value_or("") : first_status(visit.caller().roles, counts);
     return {
         .status = cases::status_from(status) ? status : "",
         .field = visit.asked("field"),
@@ -200,11 +209,13 @@ std::string narrow_to_unit(
     return "";
 }
 
-Result<Json> list_page(db::Query& query, const Visit& visit, const Wishes& wishes) {
+Result<Json> list_page(db::Query& query, const Visit& visit) {
     const Time now = visit.app.clock.now();
     const auto units = org::list_units(query, org::date_of(now));
     cases::Filter rights;
     restrict_to(rights, query, visit.app, visit.caller());
+    const auto counts = count_reports(query, rights, now);
+    const auto wishes = wishes_of(visit, counts);
     auto filter = filter_of(wishes, rights);
     const std::string wrong_unit = narrow_to_unit(filter, units, wishes.unit);
     const auto found = cases::list_reports(query, filter, now);
@@ -215,7 +226,7 @@ Result<Json> list_page(db::Query& query, const Visit& visit, const Wishes& wishe
         .set("title", "Tin phản ánh")
         .set("section", "reports")
         .set("here", "/console" + query_of(wishes, wishes.status, wishes.after))
-        .set("tabs", tabs_view(visit.caller().roles, wishes, count_reports(query, rights, now)))
+        .set("tabs", tabs_view(visit.caller().roles, wishes, counts))
         .set("filters", filters_view(visit, wishes, units))
         .set("alerts", open_alerts(query, visit.app, visit.caller()))
         .set("alert", maybe(wrong_unit))
@@ -247,12 +258,10 @@ std::optional<std::string> code_typed(db::Query& query, const Visit& visit) {
 }  // namespace
 
 Response show_reports(const Visit& visit) {
-    const auto wishes = wishes_of(visit);
     const auto code =
         visit.app.database.read([&](db::Query& query) { return code_typed(query, visit); });
     if (code) return redirect("/console/reports/" + *code);
-    auto page =
-        visit.app.database.read([&](db::Query& query) { return list_page(query, visit, wishes); });
+    auto page = visit.app.database.read([&](db::Query& query) { return list_page(query, visit); });
     if (!page) return show_problem(visit, page.error());
     page->set("has_alerts", !page->items("/alerts").empty());
     return show(visit, "list", std::move(*page));

@@ -52,25 +52,65 @@ bool is_alarmed(const Health& health, const std::string& kind) {
     return health.alerts.contains(kind);
 }
 
+/// What a look at the token or the subscription found: "Tốt (kiểm tra 2 giờ trước)".
+std::string found_words(const channel::Health& found, Time now) {
+    if (found.state.empty()) return "Chưa kiểm tra lần nào";
+    const auto checked = "kiểm tra " + ago(found.checked_at, now);
+    if (found.state == "bad") return fmt::format("{} ({})", found.words, checked);
+    if (found.state == "ok") return fmt::format("Tốt ({})", checked);
+    const auto good =
+        found.good_at == 0 ? std::string{} : "; lần cuối còn tốt: " + ago(found.good_at, now);
+    return fmt::format("Chưa hỏi được Facebook ({}{})", checked, good);
+}
+
+std::string token_words(const Health& health) {
+    if (is_alarmed(health, "token")) return "Hết hiệu lực, cần cấp lại";
+    const auto words = found_words(health.token, health.now);
+    if (health.token.state != "ok" || health.token.expires_at == 0) return words;
+    return words + ", hết hạn ngày " + to_people_date(health.token.expires_at);
+}
+
+std::string subscription_words(const Health& health) {
+    const auto words = found_words(health.subscription, health.now);
+    if (health.subscription.renewed_at == 0) return words;
+    return words + ", đăng ký lại " + ago(health.subscription.renewed_at, health.now);
+}
+
+/// "xong 3 phút trước, hỏi 40 cuộc trao đổi, bù 2 tin".
+std::string walk_words(const std::optional<inbox::Walk>& walk, Time now) {
+    if (!walk) return "Chưa có lần nào";
+    if (walk->outcome == "failed")
+        return "Dừng giữa chừng vì Facebook không trả lời được; sẽ tự dò tiếp";
+    const auto ended = walk->ended_at ? "Xong " + ago(*walk->ended_at, now)
+                                      : "Đang chạy, bắt đầu " + ago(walk->started_at, now);
+    return fmt::format("{}; hỏi {} cuộc trao đổi, bù {} tin", ended, walk->threads, walk->missing);
+}
+
 /// The connection with Facebook, a line a fact.
 Json page_view(const Health& health) {
+    const auto& backfill = health.backfill;
     Json out = Json::array();
-    out.push(fact(
-        "Mã truy cập Trang",
-        is_alarmed(health, "token") ? "Hết hiệu lực, cần cấp lại" : "Không có báo lỗi"
-    ));
+    out.push(fact("Mã truy cập Trang", token_words(health)));
     out.push(fact(
         "Quyền gửi tin",
         is_alarmed(health, "page_blocked") ? "Facebook đang hạn chế" : "Không có báo lỗi"
     ));
+    out.push(fact("Đăng ký nhận dữ liệu", subscription_words(health)));
     out.push(fact(
         "Lần cuối Facebook gửi dữ liệu tới",
         health.last_delivery ? ago(*health.last_delivery, health.now) : "Chưa có lần nào"
     ));
     out.push(fact(
-        "Tin tự tìm ra khi Facebook không báo (từ lúc khởi động)",
-        fmt::format("{}", health.repaired)
+        "Chắc chắn không sót tin đến",
+        backfill.certain == 0 ? "Chưa rõ" : to_people(backfill.certain)
     ));
+    out.push(fact(
+        "Tin tự tìm ra khi Facebook không báo",
+        fmt::format(
+            "Hôm nay {}; bảy ngày qua {}", backfill.repaired_today, backfill.repaired_7_days
+        )
+    ));
+    out.push(fact("Lần dò tin sót gần nhất", walk_words(backfill.last, health.now)));
     return out;
 }
 
