@@ -305,8 +305,7 @@ Trial try_message(const SendContext& context, const jobs::Job& job, const Parcel
     const auto asked = ask_for_page(
         context,
         parcel.gate.id,
-        {.name = is_template ? "send_template" : "send_message",
-         .request = json_request(
+        {.request = json_request(
              context.graph,
              "POST",
              "/" + context.graph.page_id + "/messages",
@@ -407,8 +406,7 @@ void probe_page(const SendContext& context, const Gate& gate) {
     static_cast<void>(ask_for_page(
         context,
         gate.id,
-        {.name = "probe",
-         .request = graph_request(context.graph, "GET", "/" + context.graph.page_id + "?fields=id")}
+        {.request = graph_request(context.graph, "GET", "/" + context.graph.page_id + "?fields=id")}
     ));
 }
 

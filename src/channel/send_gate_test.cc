@@ -193,21 +193,5 @@ TEST_F(Paused, ARestartDoesNotForgetTheGate) {
     EXPECT_EQ(count("SELECT count(*) AS n FROM outbox WHERE state = 'sent'"), 2);
 }
 
-TEST_F(Paused, CountsEveryCallByWhatCameOfIt) {
-    note("Chào");
-    workers.run_due();
-    facebook = [](const HttpRequest&) { return refused(190); };
-    note("Chào");
-    workers.run_due();
-    const auto text = metrics.text();
-    EXPECT_NE(
-        text.find(R"(graph_calls_total{call="send_message",class="sent"} 1)"), std::string::npos
-    );
-    EXPECT_NE(
-        text.find(R"(graph_calls_total{call="send_message",class="token_dead"} 1)"),
-        std::string::npos
-    );
-}
-
 }  // namespace
 }  // namespace k197::channel

@@ -44,9 +44,6 @@ std::optional<Closing> closing_of(
 Asked call_graph(const SendContext& context, const GraphCall& call) {
     Asked asked{.answer = context.http.send(call.request)};
     asked.judged = call.judge(asked.answer);
-    context.metrics.add(fmt::format(
-        "graph_calls_total{{call=\"{}\",class=\"{}\"}}", call.name, to_string(asked.judged.verdict)
-    ));
     const Time now = context.clock.now();
     const Pace pace = pace_of(asked.answer.headers, now);
     if (pace.spacing > 0) {

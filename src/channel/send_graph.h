@@ -1,10 +1,9 @@
 #pragma once
-// One Graph call with everything that belongs to it: proof, metrics, pace, and what its answer
+// One Graph call with everything that belongs to it: proof, pace, and what its answer
 // means for the Page as a whole.
 
 #include <functional>
 #include <string>
-#include <string_view>
 
 #include "base/json.h"
 #include "channel/messenger/judge.h"
@@ -14,9 +13,8 @@
 
 namespace k197::channel {
 
-/// A call to make: `name` is its label in metrics, `judge` reads its answer.
+/// A call to make: `judge` reads its answer.
 struct GraphCall {
-    std::string_view name{};
     HttpRequest request{};
     Judgement (*judge)(const HttpAnswer&) = judge_read;
 };
@@ -26,7 +24,8 @@ struct Asked {
     Judgement judged{};
 };
 
-/// Makes the call, counts it, and keeps the distance that its usage headers ask for.
+/// Makes the call (Http counts it, see measured_http.h) and keeps the distance that its usage
+/// headers ask for.
 Asked call_graph(const SendContext& context, const GraphCall& call);
 /// The same; an answer that concerns the Page and not one row closes the gate `gate_id`.
 Asked ask_for_page(const SendContext& context, const std::string& gate_id, const GraphCall& call);

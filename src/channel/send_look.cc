@@ -59,11 +59,11 @@ Look no_look(const Judgement& judged) {
     return {.result = later ? Look::Result::Later : Look::Result::Cannot};
 }
 
-Asked ask(const Search& search, std::string_view name, const std::string& path) {
+Asked ask(const Search& search, const std::string& path) {
     return ask_for_page(
         search.context,
         gate_of(search.row, search.context.graph.page_id),
-        {.name = name, .request = graph_request(search.context.graph, "GET", path)}
+        {.request = graph_request(search.context.graph, "GET", path)}
     );
 }
 
@@ -90,7 +90,6 @@ Look look_into_thread(const Search& search, const Thread& thread) {
         if (!goes_on(search, page)) return {.result = Look::Result::Absent};
         const auto asked =
             ask(search,
-                "list_messages",
                 fmt::format(
                     "/{}/messages?limit=100&fields={}&after={}",
                     thread.id,
@@ -110,7 +109,6 @@ Look look_into_thread(const Search& search, const Thread& thread) {
 Look look_for_message(const Search& search) {
     const auto asked =
         ask(search,
-            "list_conversations",
             fmt::format(
                 "/{}/conversations?platform=messenger&user_id={}&fields={}",
                 search.context.graph.page_id,
@@ -133,9 +131,7 @@ Look look_for_message(const Search& search) {
 
 /// A comment takes one private reply: when it takes none any more, ours is there.
 Look look_for_private_reply(const Search& search) {
-    const auto asked =
-        ask(search, "show_comment", "/" + search.row.recipient + "?fields=id%2Ccan_reply_privately"
-        );
+    const auto asked = ask(search, "/" + search.row.recipient + "?fields=id%2Ccan_reply_privately");
     if (asked.judged.verdict != Verdict::Sent) return no_look(asked.judged);
     const auto open =
         Json::parse(asked.answer.body).value_or(Json{}).boolean("/can_reply_privately");
@@ -148,7 +144,6 @@ Look look_for_post(const Search& search) {
     for (int number = 0; number < kMostPages; ++number) {
         const auto asked =
             ask(search,
-                "list_posts",
                 fmt::format(
                     "/{}/published_posts?limit=50&fields=id%2Cmessage%2Ccreated_time{}",
                     search.context.graph.page_id,

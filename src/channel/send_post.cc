@@ -22,11 +22,7 @@ Judgement upload(const SendContext& context, const std::string& gate_id, const s
     );
     request.body += bytes;
     request.body += fmt::format("\r\n--{}--\r\n", boundary);
-    return ask_for_page(
-               context,
-               gate_id,
-               {.name = "upload", .request = std::move(request), .judge = judge_post}
-    )
+    return ask_for_page(context, gate_id, {.request = std::move(request), .judge = judge_post})
         .judged;
 }
 
@@ -62,9 +58,7 @@ Judgement publish_post(
     return ask_for_page(
                context,
                gate_id,
-               {.name = "post",
-                .request = json_request(context.graph, "POST", path, post),
-                .judge = judge_post}
+               {.request = json_request(context.graph, "POST", path, post), .judge = judge_post}
     )
         .judged;
 }
@@ -85,8 +79,7 @@ Judgement send_removal(
     const auto asked = ask_for_page(
         context,
         gate_id,
-        {.name = "remove_post",
-         .request = graph_request(context.graph, "DELETE", "/" + post->external_id),
+        {.request = graph_request(context.graph, "DELETE", "/" + post->external_id),
          .judge = judge_removal}
     );
     auto judged = asked.judged;

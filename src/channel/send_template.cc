@@ -93,8 +93,7 @@ Result<std::vector<Template>> ask_for_all(const SendContext& context) {
             url_encode("id,name,language,status,category,components,rejected_reason");
         const auto asked = call_graph(
             context,
-            {.name = "list_templates",
-             .request = graph_request(
+            {.request = graph_request(
                  context.graph,
                  "GET",
                  path_of(context, query + (after.empty() ? "" : "&after=" + url_encode(after)))
@@ -190,8 +189,7 @@ Result<Template> add_template(const SendContext& context, Template wanted) {
     }
     const auto asked = call_graph(
         context,
-        {.name = "add_template",
-         .request = json_request(
+        {.request = json_request(
              context.graph,
              "POST",
              path_of(context),
@@ -210,8 +208,7 @@ Result<Template> add_template(const SendContext& context, Template wanted) {
 Result<void> remove_template(const SendContext& context, const std::string& name) {
     const auto asked = call_graph(
         context,
-        {.name = "remove_template",
-         .request =
+        {.request =
              graph_request(context.graph, "DELETE", path_of(context, "?name=" + url_encode(name)))}
     );
     // One that Facebook does not know is as good as removed.

@@ -37,6 +37,8 @@ test("every step is counted and timed, and so is every call to the Graph", async
     return now.value("graph_calls_total", { call: "POST messages", class: "ok" }) === now.value("sends_total", { state: "sent" });
   });
   assert.ok(metrics.value("graph_call_seconds_count", { call: "POST messages" }) > 0);
+  const calls = metrics.samples.filter(({ name }) => name.endsWith("graph_calls_total")).map(({ labels }) => labels.call);
+  assert.ok(calls.every((call) => /^(GET|POST|DELETE) /.test(call)), `each call is counted once: ${calls}`);
   assert.ok(metrics.value("http_requests_total", { method: "POST", route: "/webhooks/facebook", status: "200" }) > 0);
   assert.equal(metrics.value("http_requests_total", { route: "/webhooks/facebook", status: "503" }), 0);
   assert.ok(metrics.value("process_resident_memory_bytes") > 1e6);

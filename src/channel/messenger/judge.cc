@@ -274,22 +274,6 @@ Judgement judge_read(const HttpAnswer& answer) {
     return judged;
 }
 
-std::string_view to_string(Verdict verdict) {
-    switch (verdict) {
-        case Verdict::Sent: return "sent";
-        case Verdict::Later: return "later";
-        case Verdict::RateLimited: return "rate_limited";
-        case Verdict::OutsideWindow: return "outside_window";
-        case Verdict::Refused: return "refused";
-        case Verdict::Unreachable: return "unreachable";
-        case Verdict::TokenDead: return "token_dead";
-        case Verdict::PageBlocked: return "page_blocked";
-        case Verdict::Unknown: return "unknown";
-        case Verdict::Bug: return "bug";
-    }
-    return "";
-}
-
 Usage read_usage(const std::vector<std::pair<std::string, std::string>>& headers) {
     Usage usage;
     for (const auto& [name, value] : headers) {

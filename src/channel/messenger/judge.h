@@ -44,9 +44,6 @@ Judgement judge_post(const HttpAnswer& answer);
 /// no answer is Later.
 Judgement judge_read(const HttpAnswer& answer);
 
-/// The verdict as a label of metrics: "sent", "token_dead".
-std::string_view to_string(Verdict verdict);
-
 /// How much of the allowance is used.
 struct Usage {
     int percent = 0;         ///< the highest of all counters; 100 and above is throttled
