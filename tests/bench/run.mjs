@@ -14,7 +14,6 @@ import { sizes } from "./support/sizes.mjs";
 import { openStores } from "./support/stores.mjs";
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1)); // which ends what was started
-process.env.KENH197_BIN ??= join(root, "build", "release", "kenh197");
 const here = dirname(fileURLToPath(import.meta.url));
 const report = join(root, "build", "bench.json");
 
