@@ -85,8 +85,9 @@ class Offer final : public Scenario {
     }
 
     void send_one(Moment due) {
-        const bool repeats = sent_ > 100 && sent_ % 100 < repeated_;
-        const std::uint64_t number = first_ + (repeats ? sent_ - 100 : sent_);
+        // Half a hundred back stands one that was new: repeated_ is less than 50.
+        const bool repeats = sent_ > 50 && sent_ % 100 < repeated_;
+        const std::uint64_t number = first_ + (repeats ? sent_ - 50 : sent_);
         ++sent_;
         if (!repeats) ++distinct_;
         Event event{
