@@ -196,6 +196,7 @@ System::System(Config config, std::unique_ptr<db::Database> database, Surroundin
       master_{cases::load_master_key(config_.data)},
       texts_vi_{Texts::embedded("vi")},
       texts_en_{Texts::embedded("en")},
+      knowledge_{std::move(surroundings.knowledge)},
       calendar_{org::load_calendar()},
       deadlines_{org::load_deadlines()} {
     sandbox_.scratch = config_.data + "/tmp";
@@ -208,8 +209,10 @@ System::System(Config config, std::unique_ptr<db::Database> database, Surroundin
         .page_token = config_.page_token,
         .app_secret = config_.app_secret,
     };
-    knowledge_.units =
-        database_->read([](db::Query& query) { return org::load_unit_index(query); });
+    if (!knowledge_.units) {
+        knowledge_.units =
+            database_->read([](db::Query& query) { return org::load_unit_index(query); });
+    }
     build_cases();
     build_steps();
     build_web();

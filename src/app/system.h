@@ -45,11 +45,13 @@ web::StoreFacts store_facts(const Config& config, db::Database& database);
 /// Less than 64 MiB are free where the folder lies.
 bool is_disk_almost_full(const std::string& folder);
 
-/// What a System stands on besides its store: time, the network, and where blobs lie.
+/// What a System stands on besides its store: time, the network, where blobs lie, and what it knows
+/// of language and places. The units, unless they are given, are read from the store.
 struct Surroundings {
     std::unique_ptr<Clock> clock{};
     std::unique_ptr<Http> http{};
     std::unique_ptr<media::BlobStore> blobs{};
+    conversation::Knowledge knowledge{};
 };
 /// The machine's own clock, network and disk.
 Surroundings real_surroundings(const Config& config);
@@ -104,7 +106,7 @@ class System {
     cases::MasterKey master_{};
     Texts texts_vi_;
     Texts texts_en_;
-    conversation::Knowledge knowledge_{};
+    conversation::Knowledge knowledge_;
     org::Calendar calendar_{};
     org::Deadlines deadlines_{};
     channel::GraphAccess graph_{};

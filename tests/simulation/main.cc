@@ -44,21 +44,21 @@ void tell_failure(const RunResult& result, std::uint64_t seed, const char* progr
 
 /// The seeds must hold, and a few of them must come out the same when they are run again.
 int run_seeds(const Options& options, const Folder& folder, const char* program) {
-    const auto image = make_template(folder.path, Mutation::None);
+    const auto from = make_template(folder.path, Mutation::None);
     std::size_t failed = 0;
     std::size_t crashes = 0;
     std::size_t messages = 0;
     std::size_t reports = 0;
     for (auto seed = options.from; seed < options.from + options.seeds; ++seed) {
         const RunOptions one{.seed = seed, .verbose = options.verbose};
-        const auto result = run(one, image, folder.path);
+        const auto result = run(one, from, folder.path);
         crashes += result.crashes;
         messages += result.messages;
         reports += result.reports;
         bool good = result.problems.empty();
         if (!good) tell_failure(result, seed, program);
         if (good && seed % 50 == 1 && !options.verbose) {
-            good = run(one, image, folder.path).digest == result.digest;
+            good = run(one, from, folder.path).digest == result.digest;
             if (!good) fmt::print("FAIL seed {} is not the same when run again\n", seed);
         }
         if (!good) ++failed;
@@ -89,9 +89,9 @@ constexpr MutationCase kMutations[] = {
 std::optional<std::uint64_t> caught_by(
     const MutationCase& one, const Options& options, const std::string& folder, std::string& how
 ) {
-    const auto image = make_template(folder, one.mutation);
+    const auto from = make_template(folder, one.mutation);
     for (auto seed = options.from; seed < options.from + one.within; ++seed) {
-        const auto result = run({.seed = seed, .mutation = one.mutation}, image, folder);
+        const auto result = run({.seed = seed, .mutation = one.mutation}, from, folder);
         if (result.problems.empty()) continue;
         how = result.problems.front();
         return seed;

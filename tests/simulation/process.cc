@@ -8,6 +8,7 @@
 #include "channel/messenger/webhook.h"
 #include "db/migrations.h"
 #include "inbox/delivery.h"
+#include "org/unit_index.h"
 #include "org/units.h"
 #include "simulation/seams.h"
 #include "web/perform.h"
@@ -66,21 +67,25 @@ struct Process::Steps {
     std::map<std::string, jobs::StepOptions> by_name{};
 };
 
-DiskImage make_template(const std::string& folder, Mutation mutation) {
+Template make_template(const std::string& folder, Mutation mutation) {
     std::filesystem::create_directories(folder + "/keys");
     // Both would else be drawn by the first process of all, and a seed would not come out the same
     // twice.
     std::ofstream{folder + "/keys/master.key"} << std::string(32, 'k');
     std::ofstream{folder + "/node"} << "simulation\n";
     Disk disk{{}, Random{0}};
+    Template out;
     {
         const auto database =
             db::open_sqlite({.path = "kenh197.db", .readers = 1, .vfs = Disk::kVfs});
         if (const auto done = db::migrate(*database); !done) throw db::Failure{done.error().detail};
         database->write([](db::Tx& tx) { org::load_seed_units(tx); });
         if (mutation == Mutation::NoUniqueKey) drop_unique_key(*database);
+        out.knowledge.units =
+            database->read([](db::Query& query) { return org::load_unit_index(query); });
     }
-    return disk.image();
+    out.image = disk.image();
+    return out;
 }
 
 Process::Process(Outside& outside) : outside_{outside}, steps_{std::make_unique<Steps>()} {
@@ -92,7 +97,8 @@ Process::Process(Outside& outside) : outside_{outside}, steps_{std::make_unique<
         app::Surroundings{
             .clock = make_clock(outside),
             .http = make_network(outside),
-            .blobs = make_blobs(outside)}
+            .blobs = make_blobs(outside),
+            .knowledge = outside.knowledge}
     );
     steps_->by_name = system_->steps();
     database_->write([](db::Tx& tx) { jobs::release_all(tx, kNode); });

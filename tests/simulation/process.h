@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "conversation/read_words.h"
 #include "db/db.h"
 #include "media/blob_store.h"
 #include "simulation/facebook.h"
@@ -42,6 +43,7 @@ struct Outside {
     Disk& disk;
     Facebook& facebook;
     media::MemoryStore& blobs;
+    const conversation::Knowledge& knowledge;
     std::string folder{};  ///< with keys/, on the real disk; never written to after its making
     Mutation mutation = Mutation::None;
     /// At every call to the store or the network: what others do at this moment. May crash.
@@ -53,8 +55,12 @@ struct Outside {
     std::function<void(const jobs::Job&, bool done)> on_end{};
 };
 
-/// The store as the template of every run begins with: schema and units.
-DiskImage make_template(const std::string& folder, Mutation mutation);
+/// What every run begins with.
+struct Template {
+    DiskImage image{};                    ///< the store: schema and units
+    conversation::Knowledge knowledge{};  ///< parsed once, since a seed starts many processes
+};
+Template make_template(const std::string& folder, Mutation mutation);
 
 class Process {
  public:

@@ -51,7 +51,7 @@ Weather weather_of(Random& random) {
 
 class Run {
  public:
-    Run(const RunOptions& options, const DiskImage& image, const std::string& folder);
+    Run(const RunOptions& options, const Template& from, const std::string& folder);
     RunResult go();
 
  private:
@@ -99,11 +99,11 @@ Random seeded(std::uint64_t seed) {
     return Random{seed};
 }
 
-Run::Run(const RunOptions& options, const DiskImage& image, const std::string& folder)
+Run::Run(const RunOptions& options, const Template& from, const std::string& folder)
     : options_{options},
       random_{seeded(options.seed)},
       weather_{weather_of(random_)},
-      disk_{image, random_.split()},
+      disk_{from.image, random_.split()},
       facebook_{clock_, random_.split()},
       citizens_{facebook_, random_.split()},
       outside_{
@@ -111,6 +111,7 @@ Run::Run(const RunOptions& options, const DiskImage& image, const std::string& f
           .disk = disk_,
           .facebook = facebook_,
           .blobs = blobs_,
+          .knowledge = from.knowledge,
           .folder = folder,
           .mutation = options.mutation,
           .meanwhile = [this] { meanwhile(); },
@@ -355,8 +356,8 @@ RunResult Run::go() {
 
 }  // namespace
 
-RunResult run(const RunOptions& options, const DiskImage& image, const std::string& folder) {
-    return Run{options, image, folder}.go();
+RunResult run(const RunOptions& options, const Template& from, const std::string& folder) {
+    return Run{options, from, folder}.go();
 }
 
 }  // namespace k197::simulation

@@ -24,7 +24,7 @@ struct RunResult {
     std::size_t reports = 0;
 };
 
-/// `image` and `folder` come from make_template for the same mutation.
-RunResult run(const RunOptions& options, const DiskImage& image, const std::string& folder);
+/// `from` and `folder` come from make_template for the same mutation.
+RunResult run(const RunOptions& options, const Template& from, const std::string& folder);
 
 }  // namespace k197::simulation
