@@ -15,6 +15,12 @@ function credentials(html, name, secret) {
   return { [user]: name, [pass]: secret };
 }
 
+/** The Set-Cookie lines. The fetch of Debian's Node 18 has only all of them in one. */
+function setCookies(headers) {
+  if (headers.getSetCookie) return headers.getSetCookie();
+  return headers.get("set-cookie")?.split(/, (?=[A-Za-z0-9_-]+=)/) ?? [];
+}
+
 export class ConsoleClient {
   cookies = new Map();
 
@@ -37,7 +43,7 @@ export class ConsoleClient {
       headers: { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "), ...headers },
       body: fields && new URLSearchParams(fields),
     });
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of setCookies(answer.headers)) {
       const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
       this.cookies.set(name, value);
       this.lastCookie = line;
