@@ -6,8 +6,8 @@ if(K197_TESTS)
   find_package(GTest REQUIRED)
 endif()
 
-# Layers in which no time is spent per message: -O1 takes a seventh off a clean release build. The web server's own files
-# are not among them (CMakeLists.txt).
+# Layers in which no time is spent per message: at -O1 g++ 12 compiles their files in 15 to 30 % less time. The web
+# server's own files are not among them (CMakeLists.txt).
 set(K197_LIGHT media cases document dispatch publication web simulator app)
 
 function(k197_layer folder)

@@ -7,23 +7,19 @@
 namespace k197::app {
 
 std::map<std::string, jobs::StepOptions> make_steps(const StepContexts& contexts) {
-    const auto turn = [&turn = contexts.turn](const jobs::Job& job) {
-        return conversation::run_turn(turn, job);
+    const auto step = [](auto run, const auto& context) {
+        return [run, &context](const jobs::Job& job) { return run(context, job); };
     };
+    const auto turn = step(conversation::run_turn, contexts.turn);
     return {
         {"media.fetch", media::fetch_step(contexts.fetch)},
         {"conversation.turn", {.step = turn}},
         {"conversation.quiet", {.step = turn}},
         // A sheet waits a day, at a try a minute, for a media store that is away.
         {"document.render",
-         {.step = [&render = contexts.render](const jobs::Job& job
-                  ) { return document::render(render, job); },
-          .most_attempts = 1'440}},
+         {.step = step(document::render, contexts.render), .most_attempts = 1'440}},
         // A message waits for Facebook as long as it takes; only its own verdict ends it.
-        {"channel.send",
-         {.step = [&send =
-                       contexts.send](const jobs::Job& job) { return channel::send(send, job); },
-          .most_attempts = 0}},
+        {"channel.send", {.step = step(channel::send, contexts.send), .most_attempts = 0}},
     };
 }
 

@@ -25,5 +25,7 @@ async function talk({ load, store, server, count, together, run }) {
   const pictures = "SELECT count(*) FROM media WHERE state = 'kept'";
   await until("both pictures of each", async () => Number(await store.query(server, pictures)) >= 2 * count, { within: 300_000, every: 50 });
   const seconds = (Date.now() - begin) / 1000;
+  const kept = Number(await store.query(server, pictures));
+  if (kept !== 2 * count) throw new Error(`dialogues: ${kept} of ${2 * count} pictures kept`);
   return { perSecond: count / seconds, filed: count / result.seconds, p50: result.code.p50 };
 }

@@ -129,9 +129,13 @@ test("comments and posts of visitors are found too", async () => {
 test("a lost subscription is renewed, and staff hear of it", async () => {
   const call = (method) => fetch(`${origin}/v26.0/${page.id}/subscribed_apps`, { method, headers: { authorization: `Bearer ${page.token}` } });
   assert.equal((await call("DELETE")).status, 200);
+  const { cursor } = await sim("GET", "/log");
   await backfill();
   const { data } = await (await call("GET")).json();
   assert.ok(data[0].subscribed_fields.includes("messages"));
+  const { log } = await sim("GET", `/log?since=${cursor}`);
+  const renewals = log.filter(({ method, path }) => method === "POST" && path.includes("/subscribed_apps"));
+  assert.equal(renewals.length, 1, "renewed once, by the server or by the command");
   assert.match(await operations(), /Đăng ký nhận dữ liệu<\/dt><dd>Tốt [^<]*đăng ký lại vừa xong/);
 });
 
