@@ -4,8 +4,10 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "app/pipeline.h"
 #include "app/version.h"
@@ -286,15 +288,16 @@ void System::build_steps() {
         .blob = [this](const std::string& sha256) { return blobs_->get(sha256).value_or(""); },
     });
     build_upkeep();
+    intake_ = std::make_unique<inbox::Intake>(*database_, *clock_, metrics_);
+    const auto crowded = [this] { return intake_->crowded(); };
     workers_ = std::make_unique<jobs::Workers>(
         *database_,
         *clock_,
         metrics_,
         steps(),
-        jobs::WorkersOptions{.node = node_name(config_.data)}
+        jobs::WorkersOptions{.node = node_name(config_.data), .give_way = crowded}
     );
-    intake_ = std::make_unique<inbox::Intake>(*database_, *clock_, metrics_);
-    reader_ = std::make_unique<inbox::Reader>(*read_, [this] { return intake_->waiting(); });
+    reader_ = std::make_unique<inbox::Reader>(*read_, crowded);
 }
 
 std::map<std::string, jobs::StepOptions> System::steps() {
@@ -380,6 +383,7 @@ void System::start() {
     database_->write([this](db::Tx& tx) { jobs::release_all(tx, node_name(config_.data)); });
     database_->write([this](db::Tx& tx) { upkeep_->schedule(tx); });
     metrics_.set("up", 1);
+    send_->pause = [](Time time) { std::this_thread::sleep_for(std::chrono::microseconds{time}); };
     intake_->start();
     server_ = std::make_unique<web::Server>(
         web::ServerOptions{
@@ -413,7 +417,7 @@ unsigned short System::port() const {
 void System::run_due_jobs() {
     bool any = true;
     while (any) {
-        any = inbox::read_new(*read_, 256) > 0;
+        any = inbox::read_new(*read_, 256).deliveries > 0;
         any = workers_->run_due() > 0 || any;
     }
 }

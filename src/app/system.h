@@ -117,9 +117,9 @@ class System {
     std::unique_ptr<channel::SendContext> send_;
     std::unique_ptr<Upkeep> upkeep_;
     std::unique_ptr<web::App> web_;
+    std::unique_ptr<inbox::Intake> intake_;
     std::unique_ptr<jobs::Workers> workers_;
     std::unique_ptr<inbox::Reader> reader_;
-    std::unique_ptr<inbox::Intake> intake_;
     std::unique_ptr<web::Server> server_;
 };
 

@@ -26,6 +26,7 @@ constexpr Time kPostPatience = 5 * kMinute;  // a post that is not on the Page b
                                              // for a person: it is not posted again
 constexpr int kMostAttempts = 10;            // at a row of which Facebook never says anything
 constexpr Time kDrainEvery = 200 * kMillisecond;
+constexpr Time kShortPause = 50 * kMillisecond;
 constexpr int kMostProbes = 50;  // rows looked at in one go for one that makes a call
 
 /// The row with what is known of its citizen and of the way out.
@@ -273,8 +274,10 @@ Trial again(Time after, std::string problem) {
 std::optional<Trial> start(
     const SendContext& context, const jobs::Job& job, const OutboxRow& row, CallKind kind
 ) {
-    const Time pause = context.pacer->take(kind, context.clock.now());
-    if (pause > 0) return again(pause, "keeping the pace");
+    while (const Time pause = context.pacer->take(kind, context.clock.now())) {
+        if (!context.pause || pause > kShortPause) return again(pause, "keeping the pace");
+        context.pause(pause);
+    }
     switch (begin(context, job, row)) {
         case Start::Begun: return std::nullopt;
         case Start::Earlier: return again(100 * kMillisecond, "an earlier one goes first");

@@ -35,6 +35,9 @@ struct SendContext {
     std::function<std::string(const std::string& sha256)>
         blob{};  ///< the bytes of a stored picture
     std::unique_ptr<Pacer> pacer = std::make_unique<Pacer>();
+    /// Keeps the calling thread so long; without it a row that must keep the pace gives its job
+    /// back.
+    std::function<void(Time)> pause{};
 };
 
 /// One Graph call with the Page's token and appsecret_proof. `path` begins with '/'.

@@ -9,6 +9,7 @@ namespace k197::channel {
 namespace {
 
 constexpr int kThrottled = 100;
+constexpr Time kSmallStep = kSecond;  // a clock that is corrected by less is no matter
 constexpr Time kStopUnsaid = 5 * kMinute;
 constexpr Time kSpacingLasts = kMinute;  // low use comes without headers, so it must end by itself
 
@@ -34,24 +35,30 @@ Pace pace_of(const std::vector<std::pair<std::string, std::string>>& headers, Ti
     return {.spacing = step == kSteps.end() ? 0 : step->spacing};
 }
 
-// The burst is taken off the even pace: a full burst and a second of refill stay within the limit.
-Bucket::Bucket(int per_second, int burst)
-    : interval_{kSecond / std::max(per_second - burst, 1)}, tolerance_{interval_ * (burst - 1)} {}
+CallWindow::CallWindow(std::size_t per_second) : taken_(per_second, -kSecond) {}
 
-Time Bucket::take(Time now) {
-    if (next_ > now + tolerance_ + interval_) next_ = promised_ = now;  // the clock was set back
-    const Time free = next_ - tolerance_;
+Time CallWindow::take(Time now) {
+    const auto size = taken_.size();
+    const Time& newest = taken_[(oldest_ + size - 1) % size];
+    if (newest > now + kSmallStep) {  // the clock was set back: begin anew, a second later
+        std::ranges::fill(taken_, now);
+        promised_ = 0;
+    }
+    now = std::max(now, newest);  // who read the clock first need not come first
+    const Time free = taken_[oldest_] + kSecond;
     if (free > now) {
-        promised_ = promised_ < free ? free : promised_ + interval_;
+        promised_ = std::max(free, promised_ + kSecond / static_cast<Time>(size));
         return promised_ - now;
     }
-    next_ = std::max(next_, now) + interval_;
+    taken_[oldest_] = now;
+    oldest_ = (oldest_ + 1) % size;
     return 0;
 }
 
 Time Pacer::take(CallKind kind, Time now) {
     const std::lock_guard lock{mutex_};
-    if (last_ > now) last_ = promised_ = spacing_until_ = 0;  // the clock was set back
+    if (last_ > now + kSmallStep) last_ = promised_ = spacing_until_ = 0;  // the clock was set back
+    now = std::max(now, last_);
     const Time free = last_ + spacing_;
     if (now < spacing_until_ && now < free) {
         promised_ = promised_ < free ? free : promised_ + spacing_;

@@ -1,5 +1,5 @@
 #pragma once
-// How fast the Page may call Facebook: pure rules of the usage headers, and the buckets of this
+// How fast the Page may call Facebook: pure rules of the usage headers, and the windows of this
 // process.
 
 #include <mutex>
@@ -23,19 +23,18 @@ struct Pace {
 /// up to 100 %, there a stop for as long as Facebook says (five minutes when it does not).
 Pace pace_of(const std::vector<std::pair<std::string, std::string>>& headers, Time now);
 
-/// So many calls a second, a few of them at once: in no second more than `per_second`.
-class Bucket {
+/// In no second more than `per_second` calls; within one, as they come.
+class CallWindow {
  public:
-    Bucket(int per_second, int burst);
+    explicit CallWindow(std::size_t per_second);
     /// Takes a place: 0, or how long to wait before asking again. Each asker is given another
     /// moment, so that not all come back at once.
     Time take(Time now);
 
  private:
-    Time interval_;
-    Time tolerance_;
-    Time next_ = 0;      ///< when the next call is due at an even pace
-    Time promised_ = 0;  ///< the last moment that was given to somebody
+    std::vector<Time> taken_;  ///< the last calls, a ring
+    std::size_t oldest_ = 0;   ///< where it begins
+    Time promised_ = 0;        ///< the last moment that was given to somebody
 };
 
 enum class CallKind {
@@ -57,9 +56,9 @@ class Pacer {
 
  private:
     std::mutex mutex_{};
-    Bucket messages_{300, 30};
-    Bucket media_{10, 1};
-    Bucket looks_{2, 1};
+    CallWindow messages_{300};
+    CallWindow media_{10};
+    CallWindow looks_{2};
     Time spacing_ = 0;
     Time spacing_until_ = 0;
     Time last_ = 0;

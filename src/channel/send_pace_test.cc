@@ -40,13 +40,13 @@ TEST(Pace, FollowsTheUsageHeaders) {
     EXPECT_EQ(pace_of({}, kNow), Pace{});
 }
 
-TEST(Bucket, NeverGivesMoreInASecondThanTheLimit) {
-    for (const auto& [limit, burst] : {std::pair{300, 30}, std::pair{10, 1}, std::pair{2, 1}}) {
-        Bucket bucket{limit, burst};
+TEST(CallWindow, NeverGivesMoreInASecondThanTheLimit) {
+    for (const std::size_t limit : {300U, 10U, 2U}) {
+        CallWindow window{limit};
         std::vector<Time> taken;
         Time now = kNow;
         while (now < kNow + 3 * kSecond) {
-            const Time wait = bucket.take(now);
+            const Time wait = window.take(now);
             if (wait == 0) taken.push_back(now);
             now += wait;
         }
@@ -54,16 +54,38 @@ TEST(Bucket, NeverGivesMoreInASecondThanTheLimit) {
             const auto within = std::count_if(taken.begin(), taken.end(), [&](Time at) {
                 return at >= from && at < from + kSecond;
             });
-            ASSERT_LE(within, limit);
+            ASSERT_LE(within, static_cast<std::ptrdiff_t>(limit));
         }
-        EXPECT_GE(static_cast<int>(taken.size()), 3 * (limit - burst) - 1) << "nor much less";
+        EXPECT_EQ(taken.size(), 3 * limit) << "nor less";
     }
 }
 
-TEST(Bucket, ForgetsATimeThatIsFarAhead) {
-    Bucket bucket{10, 1};
-    EXPECT_EQ(bucket.take(kNow + kHour), 0);
-    EXPECT_EQ(bucket.take(kNow), 0) << "the clock was set back";
+TEST(CallWindow, GivesWhoWaitsDifferentMoments) {
+    CallWindow window{10};
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(window.take(kNow), 0);
+    EXPECT_EQ(window.take(kNow), kSecond);
+    EXPECT_EQ(window.take(kNow), kSecond + kSecond / 10);
+}
+
+TEST(CallWindow, KeepsUpAfterAStall) {
+    CallWindow window{300};
+    // Half a second of calls, a stall as long, and what came meanwhile goes at once.
+    for (int i = 0; i < 150; ++i) EXPECT_EQ(window.take(kNow + i * kSecond / 300), 0);
+    for (int i = 0; i < 150; ++i) EXPECT_EQ(window.take(kNow + kSecond - 1), 0);
+    EXPECT_EQ(window.take(kNow + kSecond - 1), 1) << "the limit of a second";
+}
+
+TEST(CallWindow, CaresLittleWhoReadTheClockFirst) {
+    CallWindow window{300};
+    EXPECT_EQ(window.take(kNow + 5), 0);
+    EXPECT_EQ(window.take(kNow), 0);
+}
+
+TEST(CallWindow, BeginsAnewWhenTheClockIsSetBack) {
+    CallWindow window{10};
+    EXPECT_EQ(window.take(kNow + kHour), 0);
+    EXPECT_EQ(window.take(kNow), kSecond);
+    EXPECT_EQ(window.take(kNow + kSecond), 0);
 }
 
 TEST(Pacer, KeepsItsDistanceOnlyAsLongAsItIsTold) {

@@ -323,19 +323,25 @@ std::optional<jobs::Retry> save(
     Outcome outcome,
     const World& world
 ) {
-    const bool saved = context.database.write([&](db::Tx& tx) {
-        Saving saving{
-            .context = context, .tx = tx, .loaded = loaded, .outcome = outcome, .world = world};
-        apply_effects(saving);
-        if (!save_dialogue(saving)) throw db::Failure{"the dialogue moved on meanwhile"};
-        if (loaded.conversation.handled_by == "person" && !loaded.handled_by_person) {
-            tx.query(
-                "UPDATE conversations SET handled_by = 'bot' WHERE id = $1", loaded.conversation.id
-            );
-        }
-        jobs::complete(tx, job);
-        return true;
-    });
+    // Relaxed: a turn is done again if it is lost, and nobody hears of it before a send begins,
+    // which is on disk.
+    const bool saved = context.database.write(
+        [&](db::Tx& tx) {
+            Saving saving{
+                .context = context, .tx = tx, .loaded = loaded, .outcome = outcome, .world = world};
+            apply_effects(saving);
+            if (!save_dialogue(saving)) throw db::Failure{"the dialogue moved on meanwhile"};
+            if (loaded.conversation.handled_by == "person" && !loaded.handled_by_person) {
+                tx.query(
+                    "UPDATE conversations SET handled_by = 'bot' WHERE id = $1",
+                    loaded.conversation.id
+                );
+            }
+            jobs::complete(tx, job);
+            return true;
+        },
+        db::Commit::Relaxed
+    );
     if (!saved) return jobs::Retry{.after = 0, .problem = "stale dialogue"};
     return std::nullopt;
 }

@@ -75,7 +75,7 @@ struct Thread : ::testing::Test {
     }
     /// Reads what was delivered, then runs what follows.
     void run_due() {
-        while (inbox::read_new(read, 10) > 0) {
+        while (inbox::read_new(read, 10).deliveries > 0) {
         }
         workers.run_due();
     }

@@ -162,8 +162,9 @@ class Tx : public Query {
     virtual void after_commit(std::function<void()> action) = 0;
     /// Leaves `item` for `closing` to deal with before the commit.
     virtual void before_commit(Closing closing, std::shared_ptr<const void> item) = 0;
-    /// After the commit, whoever listens hears that there is work: here and on every other node.
-    virtual void signal() = 0;
+    /// After the commit, whoever listens for `what` hears that there is work: here and on every
+    /// other node. "" is for everybody.
+    virtual void signal(std::string_view what) = 0;
     /// Waits for the lock of that name, which no other transaction of any node holds until this one
     /// ends. SQLite has one writer and needs none.
     virtual void lock_until_end(std::string_view name) = 0;
@@ -175,8 +176,8 @@ enum class Kind { Sqlite, Postgres };
 enum class Commit {
     OnDisk,  ///< before write() returns
     /// No later than the next OnDisk commit of any node, and within a second. For what a job would
-    /// simply do again: whatever reaches the outside is preceded by an OnDisk commit. SQLite makes
-    /// no difference.
+    /// simply do again: whatever reaches the outside is preceded by an OnDisk commit. On SQLite
+    /// only the former.
     Relaxed,
 };
 
@@ -237,21 +238,32 @@ class Database {
         }
     }
 
+    /// Runs one statement that changes nothing, outside any transaction: cheaper than read() where
+    /// a server is between. Throws Failure.
+    template <class... Args>
+    Rows look(std::string_view sql, Args&&... args) {
+        std::vector<Value> values;
+        values.reserve(sizeof...(args));
+        (values.emplace_back(std::forward<Args>(args)), ...);
+        return run_look(sql, std::move(values));
+    }
+
     /// Runs every statement of a script, outside any transaction (migrations bring their own).
     /// Throws Failure.
     virtual void run_script(std::string_view sql) = 0;
     /// Copies the whole database to a SQLite file while it is in use. Throws Failure.
     virtual void copy_to(const std::string& path) = 0;
     [[nodiscard]] virtual Kind kind() const = 0;
-    /// Calls `action` after each commit that signalled, on this node or another; at once or a few
-    /// milliseconds later, often once for many. Any thread; keep it short. For as long as the
+    /// Calls `action` after each commit that signalled `what`, on this node or another; at once or
+    /// a few milliseconds later, often once for many. Any thread; keep it short. For as long as the
     /// database lives.
-    virtual void listen(std::function<void()> action) = 0;
+    virtual void listen(std::string what, std::function<void()> action) = 0;
 
  protected:
     /// `work` gives false when its changes are to be undone.
     virtual void run_write(const std::function<bool(Tx&)>& work, Commit commit) = 0;
     virtual void run_read(const std::function<void(Query&)>& work) = 0;
+    virtual Rows run_look(std::string_view sql, std::vector<Value> values) = 0;
 
  private:
     template <class T>

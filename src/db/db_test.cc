@@ -150,21 +150,21 @@ struct Ear {
 
 TEST_F(Store, ListenersHearOfACommitThatSignals) {
     const auto ear = std::make_shared<Ear>();
-    database->listen([ear] { ear->hear(); });
+    database->listen("bell", [ear] { ear->hear(); });
     if (database->kind() == Kind::Postgres) {
         EXPECT_TRUE(ear->hears_more_than(0));  // something may have been missed before
     }
     const int before = ear->so_far();
     EXPECT_THROW(
         database->write([](Tx& tx) {
-            tx.signal();
+            tx.signal("bell");
             tx.query("no such statement");
         }),
         Failure
     );
     database->write([](Tx&) {});
     EXPECT_EQ(ear->so_far(), before);
-    database->write([](Tx& tx) { tx.signal(); });
+    database->write([](Tx& tx) { tx.signal("bell"); });
     EXPECT_TRUE(ear->hears_more_than(before));
 }
 

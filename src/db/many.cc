@@ -1,5 +1,5 @@
 // Many rows by few statements. Their texts are few too, so that each is prepared once: lists are
-// cut into pieces of 1, 4, 16, 64 and 256.
+// cut into pieces whose lengths are powers of two.
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 namespace k197::db {
 namespace {
 
-constexpr std::array<std::size_t, 5> kPieces{256, 64, 16, 4, 1};
+constexpr std::array<std::size_t, 9> kPieces{256, 128, 64, 32, 16, 8, 4, 2, 1};
 constexpr std::size_t kMostParameters = 8'000;
 
 std::size_t piece_of(std::size_t left, std::size_t width) {

@@ -11,7 +11,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -23,6 +22,7 @@
 #include "db/db.h"
 #include "db/migrations.h"
 #include "db/postgres_connection.h"
+#include "db/signals.h"
 
 namespace k197::db {
 namespace {
@@ -49,14 +49,14 @@ class PostgresTx final : public Tx {
     void before_commit(Closing closing, std::shared_ptr<const void> item) override {
         closings.add(closing, std::move(item));
     }
-    void signal() override { signalled = true; }
+    void signal(std::string_view what) override { signals.emplace(what); }
     void lock_until_end(std::string_view name) override {
         connection_.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 197))", {Value(name)});
     }
 
     std::vector<std::function<void()>> actions{};
     Closings closings{};
-    bool signalled = false;
+    Signals signals{};
 
  private:
     PostgresConnection& connection_;
@@ -70,13 +70,16 @@ class Pool {
     /// A connection that is inside a transaction begun with `begin`. Waits a little for the server
     /// and for a free connection; throws Failure.
     std::unique_ptr<PostgresConnection> take(const char* begin);
+    /// A connection outside any transaction, which may turn out to be dead: then drop_idle().
+    std::unique_ptr<PostgresConnection> take();
     /// Takes it back, or drops it when the server is gone.
     void give(std::unique_ptr<PostgresConnection> connection);
+    /// The server was restarted: its old connections are all dead.
+    void drop_idle();
 
  private:
     std::unique_ptr<PostgresConnection> take_idle();
     std::unique_ptr<PostgresConnection> connect();
-    void drop_idle();
 
     const std::string url_;
     std::mutex mutex_{};
@@ -126,7 +129,6 @@ std::unique_ptr<PostgresConnection> Pool::connect() {
     }
 }
 
-/// The server was restarted: its old connections are all dead.
 void Pool::drop_idle() {
     std::vector<std::unique_ptr<PostgresConnection>> dead;
     const std::lock_guard lock{mutex_};
@@ -151,6 +153,11 @@ std::unique_ptr<PostgresConnection> Pool::take(const char* begin) {
     }
 }
 
+std::unique_ptr<PostgresConnection> Pool::take() {
+    auto connection = take_idle();
+    return connection == nullptr ? connect() : std::move(connection);
+}
+
 void Pool::give(std::unique_ptr<PostgresConnection> connection) {
     const std::lock_guard lock{mutex_};
     if (connection->usable()) {
@@ -165,6 +172,7 @@ void Pool::give(std::unique_ptr<PostgresConnection> connection) {
 class Lent {
  public:
     Lent(Pool& pool, const char* begin) : pool_{pool}, connection_{pool.take(begin)} {}
+    explicit Lent(Pool& pool) : pool_{pool}, connection_{pool.take()} {}
     ~Lent() {
         if (connection_->usable() && PQtransactionStatus(connection_->raw()) != PQTRANS_IDLE)
             PQclear(PQexec(connection_->raw(), "ROLLBACK"));
@@ -179,6 +187,11 @@ class Lent {
     Pool& pool_;
     std::unique_ptr<PostgresConnection> connection_;
 };
+
+/// `what` is a name of ours, without quotes.
+std::string notify(std::string_view what) {
+    return fmt::format("NOTIFY kenh197_work, '{}'", what);
+}
 
 /// Tells other nodes of work and hears of theirs: LISTEN and NOTIFY on a connection of its own.
 class Wire {
@@ -196,30 +209,34 @@ class Wire {
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
 
-    void listen(std::function<void()> action) {
+    void listen(std::string what, std::function<void()> action) {
         const std::lock_guard lock{mutex_};
-        listeners_.push_back(std::move(action));
+        listeners_.add(std::move(what), std::move(action));
     }
     /// Here at once; at the other nodes a few milliseconds later, once for many calls.
-    void tell() {
-        tell_here();
-        if (!to_tell_.exchange(true)) wake();
+    void tell(const Signals& signals) {
+        tell_here(signals);
+        const std::lock_guard lock{mutex_};
+        const bool idle = to_tell_.empty();
+        to_tell_.insert(signals.begin(), signals.end());
+        if (idle) wake();
     }
 
  private:
     void run();
     void talk(PostgresConnection& connection);
     void wake();
-    void tell_here();
+    void tell_here(const Signals& signals);
+    void tell_others(PostgresConnection& connection);
     /// False when it is time to end.
     bool pause(milliseconds time);
 
     const std::string url_;
     std::mutex mutex_{};
-    std::vector<std::function<void()>> listeners_{};
+    Listeners listeners_{};
     std::condition_variable changed_{};
     bool ending_ = false;
-    std::atomic<bool> to_tell_{false};
+    Signals to_tell_{};
     const int awake_ = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     std::thread thread_;  // last: it uses all of the above
 };
@@ -229,13 +246,22 @@ void Wire::wake() {
     eventfd_write(awake_, 1);
 }
 
-void Wire::tell_here() {
-    std::vector<std::function<void()>> all;
+void Wire::tell_here(const Signals& signals) {
+    std::vector<std::function<void()>> actions;
     {
         const std::lock_guard lock{mutex_};
-        all = listeners_;
+        actions = listeners_.of(signals);
     }
-    for (const auto& action : all) action();
+    for (const auto& action : actions) action();
+}
+
+void Wire::tell_others(PostgresConnection& connection) {
+    Signals signals;
+    {
+        const std::lock_guard lock{mutex_};
+        signals.swap(to_tell_);
+    }
+    for (const auto& what : signals) connection.run(notify(what).c_str());
 }
 
 bool Wire::pause(milliseconds time) {
@@ -248,7 +274,7 @@ void Wire::run() {
         try {
             PostgresConnection connection{url_};
             connection.run("LISTEN kenh197_work");
-            tell_here();  // something may have been missed
+            tell_here({""});  // something may have been missed
             talk(connection);
         } catch (const Failure& problem) {
             log_warning("signals_interrupted", log_problem(problem.what()));
@@ -262,14 +288,14 @@ void Wire::talk(PostgresConnection& connection) {
         poll(ready, 2, -1);
         eventfd_t count = 0;
         eventfd_read(awake_, &count);
-        if (to_tell_.exchange(false)) connection.run("NOTIFY kenh197_work");
+        tell_others(connection);
         if (PQconsumeInput(connection.raw()) == 0) throw Failure{"the connection is lost"};
-        bool any = false;
+        Signals heard;
         while (PGnotify* note = PQnotifies(connection.raw())) {
-            any = any || note->be_pid != PQbackendPID(connection.raw());
+            if (note->be_pid != PQbackendPID(connection.raw())) heard.emplace(note->extra);
             PQfreemem(note);
         }
-        if (any) tell_here();
+        tell_here(heard);
     }
 }
 
@@ -282,18 +308,19 @@ class Postgres final : public Database {
     void run_script(std::string_view sql) override;
     void copy_to(const std::string& path) override;
     [[nodiscard]] Kind kind() const override { return Kind::Postgres; }
-    void listen(std::function<void()> action) override {
+    void listen(std::string what, std::function<void()> action) override {
         const std::lock_guard lock{wire_mutex_};
         if (!wire_) wire_ = std::make_unique<Wire>(url_);
-        wire_->listen(std::move(action));
+        wire_->listen(std::move(what), std::move(action));
     }
 
  protected:
     void run_write(const std::function<bool(Tx&)>& work, Commit commit) override;
     void run_read(const std::function<void(Query&)>& work) override;
+    Rows run_look(std::string_view sql, std::vector<Value> values) override;
 
  private:
-    void tell();
+    void tell(const Signals& signals);
 
     Pool pool_;
     const std::string url_;
@@ -303,7 +330,7 @@ class Postgres final : public Database {
 
 void Postgres::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
     std::vector<std::function<void()>> actions;
-    bool signalled = false;
+    Signals signals;
     {
         Lent lent{
             pool_,
@@ -313,21 +340,33 @@ void Postgres::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
         tx.closings.run(tx);
         lent->commit();
         actions = std::move(tx.actions);
-        signalled = tx.signalled;
+        signals = std::move(tx.signals);
     }
     for (const auto& action : actions) action();
-    if (signalled) tell();
+    if (!signals.empty()) tell(signals);
 }
 
-void Postgres::tell() {
+void Postgres::tell(const Signals& signals) {
     {
         const std::lock_guard lock{wire_mutex_};
-        if (wire_) return wire_->tell();
+        if (wire_) return wire_->tell(signals);
     }
     // Nobody listens here (a command): the nodes that serve must hear all the same.
     Lent lent{pool_, "BEGIN"};
-    lent->run("NOTIFY kenh197_work");
+    for (const auto& what : signals) lent->run(notify(what).c_str());
     lent->commit();
+}
+
+Rows Postgres::run_look(std::string_view sql, std::vector<Value> values) {
+    for (bool again = false;; again = true) {
+        Lent lent{pool_};
+        try {
+            return lent->query(sql, values);
+        } catch (const Failure&) {
+            if (again || lent->usable()) throw;
+            pool_.drop_idle();
+        }
+    }
 }
 
 void Postgres::run_read(const std::function<void(Query&)>& work) {

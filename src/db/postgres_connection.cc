@@ -11,7 +11,7 @@
 namespace k197::db {
 namespace {
 
-constexpr std::size_t kMostStatements = 400;
+constexpr std::size_t kMostStatements = 800;
 
 // Types by their number in pg_type, which never changes.
 constexpr Oid kBool = 16;

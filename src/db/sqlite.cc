@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <atomic>
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -21,6 +21,7 @@
 #include "base/thread_name.h"
 #include "db/closings.h"
 #include "db/db.h"
+#include "db/signals.h"
 #include "db/sqlite_connection.h"
 
 namespace k197::db {
@@ -38,12 +39,12 @@ class SqliteQuery final : public Tx {
     void before_commit(Closing closing, std::shared_ptr<const void> item) override {
         closings.add(closing, std::move(item));
     }
-    void signal() override { signalled = true; }
+    void signal(std::string_view what) override { signals.emplace(what); }
     void lock_until_end(std::string_view) override {}
 
     std::vector<std::function<void()>> actions{};
     Closings closings{};
-    bool signalled = false;
+    Signals signals{};
 
  private:
     SqliteConnection& connection_;
@@ -52,6 +53,7 @@ class SqliteQuery final : public Tx {
 /// One caller's work and what became of it.
 struct Pending {
     const std::function<bool(Tx&)>* work = nullptr;
+    Commit commit = Commit::OnDisk;
     std::exception_ptr problem{};
     std::vector<std::function<void()>> actions{};
     bool done = false;
@@ -66,19 +68,21 @@ class Sqlite final : public Database {
     void run_script(std::string_view sql) override;
     void copy_to(const std::string& path) override;
     [[nodiscard]] Kind kind() const override { return Kind::Sqlite; }
-    void listen(std::function<void()> action) override {
+    void listen(std::string what, std::function<void()> action) override {
         const std::lock_guard lock{queue_mutex_};
-        listeners_.push_back(std::move(action));
+        listeners_.add(std::move(what), std::move(action));
     }
 
  protected:
     void run_write(const std::function<bool(Tx&)>& work, Commit commit) override;
     void run_read(const std::function<void(Query&)>& work) override;
+    Rows run_look(std::string_view sql, std::vector<Value> values) override;
 
  private:
     void lead();
+    void choose_flush(const std::vector<Pending*>& batch);
     void commit_batch(const std::vector<Pending*>& batch);
-    bool run_one(Pending& pending, Closings& closings);
+    Signals run_one(Pending& pending, Closings& closings);
     std::unique_ptr<SqliteConnection> take_reader();
     void give_reader(std::unique_ptr<SqliteConnection> reader);
     void keep_checkpointing(SqliteConnection connection);
@@ -88,13 +92,14 @@ class Sqlite final : public Database {
     std::string vfs_;
     SqliteConnection writer_;
     std::mutex writing_{};  // held by whoever uses writer_
+    bool flushes_ = true;   // its commits
 
     std::mutex queue_mutex_{};
     std::condition_variable finished_{};
     std::deque<Pending*> queue_{};
     bool leading_ = false;
-    bool signalled_ = false;
-    std::vector<std::function<void()>> listeners_{};
+    Signals signals_{};
+    Listeners listeners_{};
 
     std::mutex readers_mutex_{};
     std::condition_variable reader_free_{};
@@ -190,8 +195,8 @@ void Sqlite::copy_to(const std::string& path) {
         throw Failure{"cannot copy the database to " + path};
 }
 
-void Sqlite::run_write(const std::function<bool(Tx&)>& work, Commit) {
-    Pending mine{.work = &work};
+void Sqlite::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
+    Pending mine{.work = &work, .commit = commit};
     std::unique_lock lock{queue_mutex_};
     queue_.push_back(&mine);
     while (!mine.done) {
@@ -226,24 +231,34 @@ void Sqlite::lead() {
         const std::lock_guard lock{queue_mutex_};
         for (Pending* pending : batch) pending->done = true;
         leading_ = false;
-        if (signalled_) tell = listeners_;
-        signalled_ = false;
+        tell = listeners_.of(std::exchange(signals_, {}));
         finished_.notify_all();
     }
     for (const auto& action : tell) action();
 }
 
+/// The log is one sequence: what is not flushed with this commit is flushed with the next that is.
+void Sqlite::choose_flush(const std::vector<Pending*>& batch) {
+    const bool wanted = std::ranges::any_of(batch, [](const Pending* pending) {
+        return pending->commit == Commit::OnDisk;
+    });
+    if (wanted == flushes_) return;
+    writer_.run(wanted ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    flushes_ = wanted;
+}
+
 void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
     try {
         Closings closings;
-        bool signalled = false;
+        Signals signals;
+        choose_flush(batch);
         writer_.run("BEGIN IMMEDIATE");
-        for (Pending* pending : batch) signalled = run_one(*pending, closings) || signalled;
+        for (Pending* pending : batch) signals.merge(run_one(*pending, closings));
         SqliteQuery closing{writer_};
         closings.run(closing);
         writer_.run("COMMIT");
         const std::lock_guard lock{queue_mutex_};
-        signalled_ = signalled_ || signalled;
+        signals_.merge(signals);
     } catch (const std::exception&) {
         if (sqlite3_get_autocommit(writer_.raw()) == 0) {
             sqlite3_exec(writer_.raw(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -255,8 +270,8 @@ void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
     }
 }
 
-/// Gives whether the work signalled and is kept.
-bool Sqlite::run_one(Pending& pending, Closings& closings) {
+/// Gives what the work signalled, when it is kept.
+Signals Sqlite::run_one(Pending& pending, Closings& closings) {
     writer_.run("SAVEPOINT one");
     SqliteQuery tx{writer_};
     bool keep = false;
@@ -269,10 +284,10 @@ bool Sqlite::run_one(Pending& pending, Closings& closings) {
         if (sqlite3_get_autocommit(writer_.raw()) != 0) throw;
     }
     writer_.run(keep ? "RELEASE one" : "ROLLBACK TO one; RELEASE one");
-    if (!keep) return false;
+    if (!keep) return {};
     pending.actions = std::move(tx.actions);
     closings.take(std::move(tx.closings));
-    return tx.signalled;
+    return std::move(tx.signals);
 }
 
 std::unique_ptr<SqliteConnection> Sqlite::take_reader() {
@@ -319,6 +334,12 @@ void Sqlite::run_read(const std::function<void(Query&)>& work) {
     reader->run("BEGIN");
     SqliteQuery query{*reader};
     work(query);
+}
+
+Rows Sqlite::run_look(std::string_view sql, std::vector<Value> values) {
+    Rows rows;
+    run_read([&](Query& query) { rows = query.query(sql, std::move(values)); });
+    return rows;
 }
 
 }  // namespace

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <charconv>
-
 namespace k197::db {
 namespace {
 
-constexpr std::size_t kMostStatements = 400;
+constexpr std::size_t kMostStatements = 800;
 
 /// Whether it is the statement's own fault; else the disk's, or somebody holds the store.
 bool is_own_fault(int code) {
@@ -49,37 +47,23 @@ void bind_value(sqlite3_stmt* statement, int at, const Value& value) {
     );
 }
 
-/// SQLite numbers `$N` by first appearance: the N of each, in its order.
-std::vector<std::size_t> parameter_numbers(sqlite3_stmt* statement) {
-    std::vector<std::size_t> numbers(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement
-    )));
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-        const std::string_view name =
-            sqlite3_bind_parameter_name(statement, static_cast<int>(i) + 1);
-        std::from_chars(name.data() + 1, name.data() + name.size(), numbers[i]);
-    }
-    return numbers;
+void bind_all(sqlite3_stmt* statement, const std::vector<Value>& values) {
+    const auto wanted = static_cast<std::size_t>(sqlite3_bind_parameter_count(statement));
+    if (wanted > values.size())
+        throw Failure{fmt::format("no value for ?{} in: {}", wanted, sqlite3_sql(statement))};
+    for (std::size_t i = 0; i < wanted; ++i)
+        bind_value(statement, static_cast<int>(i) + 1, values[i]);
 }
 
-void bind_all(
-    sqlite3_stmt* statement,
-    const std::vector<std::size_t>& numbers,
-    const std::vector<Value>& values
-) {
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-        if (numbers[i] < 1 || numbers[i] > values.size()) {
-            throw Failure{
-                fmt::format("no value for ${} in: {}", numbers[i], sqlite3_sql(statement))};
-        }
-        bind_value(statement, static_cast<int>(i) + 1, values[numbers[i] - 1]);
-    }
-}
-
-/// SQLite has one writer: rows need no locks of their own.
-std::string without_row_locks(std::string_view sql) {
+/// Our SQL as SQLite likes it: `$N` is a name to it, numbered by first appearance and looked for
+/// among all others, `?N` a number. It has one writer: rows need no locks of their own.
+std::string for_sqlite(std::string_view sql) {
     constexpr std::string_view kLock = " FOR UPDATE SKIP LOCKED";
     std::string out{sql};
     if (const auto at = out.find(kLock); at != std::string::npos) out.erase(at, kLock.size());
+    for (std::size_t i = 0; i + 1 < out.size(); ++i) {
+        if (out[i] == '$' && out[i + 1] >= '0' && out[i + 1] <= '9') out[i] = '?';
+    }
     return out;
 }
 
@@ -145,17 +129,14 @@ SqliteConnection::Prepared& SqliteConnection::prepare(std::string_view sql) {
     if (statements_.size() >= kMostStatements) statements_.clear();
 
     sqlite3_stmt* made = nullptr;
-    const auto own = without_row_locks(sql);
+    const auto own = for_sqlite(sql);
     const int code =
         sqlite3_prepare_v2(db_.get(), own.data(), static_cast<int>(own.size()), &made, nullptr);
     if (code != SQLITE_OK) raise(db_.get(), fmt::format("cannot prepare: {}", sql));
     auto names = std::make_shared<std::vector<std::string>>();
     for (int i = 0; i < sqlite3_column_count(made); ++i)
         names->emplace_back(sqlite3_column_name(made, i));
-    Prepared prepared{
-        .statement = {made, &sqlite3_finalize},
-        .numbers = parameter_numbers(made),
-        .names = std::move(names)};
+    Prepared prepared{.statement = {made, &sqlite3_finalize}, .names = std::move(names)};
     return statements_.emplace(std::string{sql}, std::move(prepared)).first->second;
 }
 
@@ -163,7 +144,7 @@ Rows SqliteConnection::query(std::string_view sql, const std::vector<Value>& val
     const Prepared& prepared = prepare(sql);
     sqlite3_stmt* statement = prepared.statement.get();
     const Reset reset{statement};
-    bind_all(statement, prepared.numbers, values);
+    bind_all(statement, values);
 
     Rows rows;
     int code = SQLITE_ROW;

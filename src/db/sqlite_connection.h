@@ -28,7 +28,6 @@ class SqliteConnection {
  private:
     struct Prepared {
         std::shared_ptr<sqlite3_stmt> statement{};
-        std::vector<std::size_t> numbers{};  ///< of the parameters, by SQLite's own order
         std::shared_ptr<const std::vector<std::string>> names{};
     };
     Prepared& prepare(std::string_view sql);

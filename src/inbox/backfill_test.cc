@@ -142,7 +142,7 @@ struct Backfill : ::testing::Test {
     /// Reads what came and runs the walk's job while they are due.
     void work() {
         for (int i = 0; i < 200; ++i) {
-            while (read_new(reading, 10) > 0) {
+            while (read_new(reading, 10).deliveries > 0) {
             }
             const auto job = database->write([&](db::Tx& tx) {
                 return jobs::claim_one(tx, kBackfillJob, clock.now(), kMinute);

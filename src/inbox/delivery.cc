@@ -70,7 +70,7 @@ std::string insert(db::Tx& tx, const Clock& clock, const std::vector<NewDelivery
         rows.push_back({id, delivery.channel, at++, db::Blob{delivery.body}});
     }
     db::insert_rows(tx, "INSERT INTO deliveries (id, channel, received_at, body) VALUES", "", rows);
-    tx.signal();
+    tx.signal(kUnread);
     return id;
 }
 
@@ -112,7 +112,7 @@ Result<void> replay(db::Tx& tx, std::string_view id) {
     const auto row =
         tx.one("UPDATE deliveries SET state = 'new', reason = '' WHERE id = $1 RETURNING id", id);
     if (!row) return fail(Errc::NotFound, "Không có bản nhận này.");
-    tx.signal();
+    tx.signal(kUnread);
     return {};
 }
 

@@ -12,6 +12,9 @@
 
 namespace k197::inbox {
 
+/// What db::Tx::signal is told when deliveries wait to be read.
+inline constexpr std::string_view kUnread = "deliveries";
+
 /// Bytes as a channel posted them.
 struct NewDelivery {
     std::string channel{};

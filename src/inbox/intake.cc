@@ -9,6 +9,13 @@
 #include "inbox/delivery.h"
 
 namespace k197::inbox {
+namespace {
+
+/// So many in one commit are a crowd: more than arrive during one on a day of emergency.
+constexpr std::size_t kCrowd = 16;
+constexpr std::chrono::milliseconds kCrowdLasts{30};
+
+}  // namespace
 
 Intake::Intake(db::Database& database, const Clock& clock, Metrics& metrics, IntakeLimits limits)
     : database_{database}, clock_{clock}, metrics_{metrics}, limits_{limits} {}
@@ -51,11 +58,21 @@ std::size_t Intake::waiting() const {
     return waiting_.size();
 }
 
+bool Intake::crowded() const {
+    return std::chrono::steady_clock::now() < crowded_until_.load(std::memory_order_relaxed);
+}
+
+void Intake::note_crowd(std::size_t together) {
+    if (together < kCrowd) return;
+    crowded_until_.store(std::chrono::steady_clock::now() + kCrowdLasts, std::memory_order_relaxed);
+}
+
 void Intake::run() {
     name_thread("intake");
     while (true) {
         auto batch = take();
         if (batch.empty()) return;
+        note_crowd(batch.size());
         const bool stored = store(batch);
         for (const auto& waiting : batch) waiting.done(stored);
     }

@@ -2,6 +2,8 @@
 // The door of the inbox: deliveries that arrive together are put on disk together, by one statement
 // and one fsync, and each is answered when it is there.
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -43,6 +45,8 @@ class Intake {
     [[nodiscard]] bool offer(std::string channel, std::string body, Done done);
     /// How many wait for the disk now.
     [[nodiscard]] std::size_t waiting() const;
+    /// Many arrive at once, now or a moment ago: what can wait should leave the machine to us.
+    [[nodiscard]] bool crowded() const;
 
  private:
     struct Waiting {
@@ -52,6 +56,7 @@ class Intake {
     };
     void run();
     std::vector<Waiting> take();
+    void note_crowd(std::size_t together);
     bool store(std::vector<Waiting>& batch);
 
     db::Database& database_;
@@ -63,6 +68,7 @@ class Intake {
     std::vector<Waiting> waiting_{};
     std::size_t waiting_bytes_ = 0;
     bool running_ = false;
+    std::atomic<std::chrono::steady_clock::time_point> crowded_until_{};
     std::thread thread_{};
 };
 

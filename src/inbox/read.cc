@@ -362,16 +362,14 @@ void save_one_by_one(const ReadContext& context, std::vector<Opened> opened) {
 
 }  // namespace
 
-std::size_t read_new(const ReadContext& context, std::size_t most) {
-    const auto rows = context.database.read([&](db::Query& query) {
-        return query.query(
-            "SELECT id, channel, received_at, body FROM deliveries WHERE state = 'new' ORDER BY "
-            "received_at, "
-            "id LIMIT $1",
-            most
-        );
-    });
-    if (rows.empty()) return 0;
+Seen read_new(const ReadContext& context, std::size_t most) {
+    const auto rows = context.database.look(
+        "SELECT id, channel, received_at, body FROM deliveries WHERE state = 'new' ORDER BY "
+        "received_at, id LIMIT $1",
+        most
+    );
+    if (rows.empty()) return {};
+    const Time waited = context.clock.now() - rows.front().integer("received_at");
     std::vector<Opened> opened;
     for (const auto& row : rows) opened.push_back(open(context, row));
     try {
@@ -383,7 +381,7 @@ std::size_t read_new(const ReadContext& context, std::size_t most) {
         );
         save_one_by_one(context, std::move(opened));
     }
-    return rows.size();
+    return {.deliveries = rows.size(), .waited = waited};
 }
 
 }  // namespace k197::inbox

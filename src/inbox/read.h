@@ -22,9 +22,14 @@ struct ReadContext {
     std::function<bool(const std::string& text)> is_sealed{};
 };
 
-/// Reads the oldest deliveries that are not read yet, at most `most`; gives how many it saw. A
-/// delivery that cannot be saved alone, though the store works, is buried. Throws db::Failure when
-/// it does not.
-std::size_t read_new(const ReadContext& context, std::size_t most);
+/// What a look at the unread deliveries came to.
+struct Seen {
+    std::size_t deliveries = 0;
+    Time waited = 0;  ///< how long the oldest of them had waited
+};
+
+/// Reads the oldest deliveries that are not read yet, at most `most`. A delivery that cannot be
+/// saved alone, though the store works, is buried. Throws db::Failure when it does not.
+Seen read_new(const ReadContext& context, std::size_t most);
 
 }  // namespace k197::inbox

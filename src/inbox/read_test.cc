@@ -36,7 +36,7 @@ struct Read : ::testing::Test {
     }
     /// Runs inbox.read alone; the jobs of later steps stay.
     void run() {
-        while (read_new(context, 10) > 0) {
+        while (read_new(context, 10).deliveries > 0) {
         }
     }
     std::string event(const std::string& content, Time at = 0) {

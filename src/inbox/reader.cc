@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -9,21 +10,36 @@
 #include "base/log.h"
 #include "base/stopwatch.h"
 #include "base/thread_name.h"
+#include "inbox/delivery.h"
 #include "jobs/step_metrics.h"
 
 namespace k197::inbox {
 namespace {
 
 constexpr std::size_t kTogether = 256;
-constexpr std::size_t kWhilePressed = 48;
 /// A look without being rung: what another node has taken in and left behind when it died.
 constexpr std::chrono::seconds kLook{1};
+/// A crowded door has the machine for so many times as long as a read took.
+constexpr double kMostPauses = 19;
+/// When deliveries have waited so long, no crowd at the door goes before them; a second earlier it
+/// begins to have less.
+constexpr Time kPatience = 10 * kSecond;
+
+constexpr std::chrono::milliseconds kGlance{20};
+
+/// Seconds to leave the machine to a crowd after a read that took so many, of which the oldest
+/// delivery had waited so long before it.
+double pause_after(double took, Time waited) {
+    const auto left = std::max(0.0, static_cast<double>(kPatience - waited) / kSecond - took);
+    return std::min(left, kMostPauses * took * std::min(left, 1.0));
+}
 
 }  // namespace
 
 struct Reader::Bell {
     std::mutex mutex{};
     std::condition_variable rung{};
+    std::condition_variable ended{};
     bool waiting = true;  // there may be something to read
     bool stopping = false;
 
@@ -34,10 +50,11 @@ struct Reader::Bell {
         }
         rung.notify_one();
     }
-    /// Lets others have the store for a while.
-    void rest(double seconds) {
+    /// Lets the door have the machine as long as it is crowded, at most so many seconds.
+    void rest(double seconds, const std::function<bool()>& crowded) {
+        const Stopwatch watch;
         std::unique_lock lock{mutex};
-        rung.wait_for(lock, std::chrono::duration<double>{seconds}, [this] { return stopping; });
+        while (!stopping && watch.seconds() < seconds && crowded()) ended.wait_for(lock, kGlance);
     }
     /// False when it is time to end.
     bool wait() {
@@ -48,15 +65,15 @@ struct Reader::Bell {
     }
 };
 
-Reader::Reader(const ReadContext& context, std::function<std::size_t()> at_door)
-    : context_{context}, at_door_{std::move(at_door)}, bell_{std::make_shared<Bell>()} {}
+Reader::Reader(const ReadContext& context, std::function<bool()> crowded)
+    : context_{context}, crowded_{std::move(crowded)}, bell_{std::make_shared<Bell>()} {}
 
 Reader::~Reader() {
     stop();
 }
 
 void Reader::start() {
-    context_.database.listen([bell = bell_] { bell->ring(); });
+    context_.database.listen(std::string{kUnread}, [bell = bell_] { bell->ring(); });
     thread_ = std::thread{[this] { run(); }};
 }
 
@@ -66,6 +83,7 @@ void Reader::stop() {
         bell_->stopping = true;
     }
     bell_->rung.notify_one();
+    bell_->ended.notify_one();
     if (thread_.joinable()) thread_.join();
 }
 
@@ -76,12 +94,12 @@ void Reader::run() {
     while (bell_->wait()) {
         try {
             const Stopwatch watch;
-            const auto most = at_door_() > 0 ? kWhilePressed : kTogether;
-            const auto count = read_new(context_, most);
-            if (count > 0) counted.seconds.observe(watch.seconds());
-            counted.done.add(static_cast<std::int64_t>(count));
-            if (count == most) bell_->ring();
-            if (count > 0 && at_door_() > 0) bell_->rest(watch.seconds());
+            const auto seen = read_new(context_, kTogether);
+            if (seen.deliveries == 0) continue;
+            counted.seconds.observe(watch.seconds());
+            counted.done.add(static_cast<std::int64_t>(seen.deliveries));
+            if (seen.deliveries == kTogether) bell_->ring();
+            bell_->rest(pause_after(watch.seconds(), seen.waited), crowded_);
         } catch (const std::exception& problem) {
             log_error("reading_failed", log_problem(problem.what()));
         }

@@ -1,6 +1,7 @@
 #pragma once
-// The thread that runs inbox.read whenever deliveries wait to be read. While others wait at the
-// door it reads fewer at a time and lets the door have the store as long as it had it itself.
+// The thread that runs inbox.read whenever deliveries wait to be read. While the door is crowded it
+// pauses between its reads, the less the longer deliveries have waited: they are safe, and a crowd
+// at the door is not.
 
 #include <cstddef>
 #include <functional>
@@ -13,8 +14,8 @@ namespace k197::inbox {
 
 class Reader {
  public:
-    /// `at_door` gives how many deliveries wait to be stored.
-    Reader(const ReadContext& context, std::function<std::size_t()> at_door);
+    /// `crowded` says whether the door is, see Intake.
+    Reader(const ReadContext& context, std::function<bool()> crowded);
     ~Reader();
     Reader(const Reader&) = delete;
     Reader& operator=(const Reader&) = delete;
@@ -27,7 +28,7 @@ class Reader {
     void run();
 
     const ReadContext& context_;
-    const std::function<std::size_t()> at_door_;
+    const std::function<bool()> crowded_;
     std::shared_ptr<Bell> bell_;  // shared with the database's listener, which may outlive us
     std::thread thread_{};
 };

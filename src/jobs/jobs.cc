@@ -33,27 +33,39 @@ Job job_of(const db::Row& row) {
     };
 }
 
+/// Wakes a worker of that pool after the commit.
+void ring(db::Tx& tx, std::string_view pool) {
+    tx.signal(signal_of(pool));
+}
+
 [[noreturn]] void fail_as_lost(const Job& job) {
     throw db::Failure{fmt::format("job {} is somebody else's now", job.id)};
 }
 
 }  // namespace
 
+std::string signal_of(std::string_view pool) {
+    return fmt::format("jobs:{}", pool);
+}
+
 void enqueue(db::Tx& tx, const Clock& clock, Job job) {
+    ring(tx, job.pool);
     db::insert_rows(tx, kInsert, "ON CONFLICT (id) DO NOTHING", {values_of(clock, std::move(job))});
-    tx.signal();
 }
 
 void enqueue_all(db::Tx& tx, const Clock& clock, std::vector<Job> jobs) {
     if (jobs.empty()) return;
     std::vector<std::vector<db::Value>> rows;
     rows.reserve(jobs.size());
-    for (auto& job : jobs) rows.push_back(values_of(clock, std::move(job)));
-    db::insert_rows(tx, kInsert, "ON CONFLICT (id) DO NOTHING", rows);
-    tx.signal();
+    for (auto& job : jobs) {
+        ring(tx, job.pool);
+        rows.push_back(values_of(clock, std::move(job)));
+    }
+    db::insert_rows(tx, kInsert, "ON CONFLICT (id) DO NOTHING", std::move(rows));
 }
 
 void postpone(db::Tx& tx, const Clock& clock, Job job) {
+    ring(tx, job.pool);
     db::insert_rows(
         tx,
         kInsert,
@@ -61,7 +73,6 @@ void postpone(db::Tx& tx, const Clock& clock, Job job) {
         "WHERE jobs.state = 'ready'",
         {values_of(clock, std::move(job))}
     );
-    tx.signal();
 }
 
 void check_ours(db::Tx& tx, const Job& job) {
@@ -79,7 +90,7 @@ void complete(db::Tx& tx, const Job& job) {
         "DELETE FROM jobs WHERE id = $1 AND attempts = $2 RETURNING id", job.id, job.attempts
     );
     if (!done) fail_as_lost(job);
-    if (!job.lane.empty()) tx.signal();  // the next of its lane may go
+    if (!job.lane.empty()) ring(tx, job.pool);  // the next of its lane may go
 }
 
 void release_all(db::Tx& tx, std::string_view node) {
@@ -92,7 +103,8 @@ void release_all(db::Tx& tx, std::string_view node) {
 
 void follow_clock_back(db::Tx& tx, Time before, Time now, Time lease) {
     tx.query(
-        "UPDATE jobs SET run_at = $1 WHERE state = 'ready' AND run_at > $1 AND run_at <= $2",
+        "UPDATE jobs SET run_at = $1 WHERE state = 'ready' AND run_at > $1 AND run_at <= $2 AND "
+        "created_at <= $1",
         now,
         before + kMinute
     );
@@ -102,7 +114,22 @@ void follow_clock_back(db::Tx& tx, Time before, Time now, Time lease) {
         now + lease,
         now
     );
-    tx.signal();
+    tx.query(
+        "UPDATE jobs SET run_at = run_at - ($1 - $2), created_at = $2 WHERE created_at > $2 AND "
+        "created_at <= $1 AND state <> 'buried'",
+        before,
+        now
+    );
+    follow_made_ahead(tx, now);
+}
+
+void follow_made_ahead(db::Tx& tx, Time now) {
+    tx.query(
+        "UPDATE jobs SET run_at = run_at - (created_at - $1), created_at = $1 WHERE created_at > "
+        "$1 AND state <> 'buried'",
+        now
+    );
+    tx.signal("");
 }
 
 Time backoff(int attempts) {
@@ -113,11 +140,13 @@ Time backoff(int attempts) {
 std::vector<Job> claim(db::Tx& tx, const Claiming& claiming) {
     // Two nodes that looked at the same time could each find a job of the same lane.
     tx.lock_until_end("jobs.claim");
-    tx.query(
-        "UPDATE jobs SET state = 'ready', lease_until = 0 WHERE state = 'running' AND lease_until "
-        "< $1",
-        claiming.now
-    );
+    if (claiming.any_expired) {
+        tx.query(
+            "UPDATE jobs SET state = 'ready', lease_until = 0 WHERE state = 'running' AND "
+            "lease_until < $1",
+            claiming.now
+        );
+    }
     const auto rows = tx.query(
         "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = $2, claimed_by "
         "= $3 WHERE id IN ("

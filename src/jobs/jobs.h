@@ -4,11 +4,11 @@
 // runs out and another takes the job. Done means deleted, in the transaction that did the work.
 // Jobs of one lane run one at a time over all nodes, by position.
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,13 +30,16 @@ inline constexpr std::string_view kSlow = "slow";     ///< pictures, films, docu
 struct Job {
     std::string id{};
     std::string kind{};     ///< the step, for example "conversation.turn"
-    std::string lane{};     ///< "" for none; "conversation:<id>" and the like
+    std::string lane{};     ///< "" for none; "conversation:<id>" and the like; of one pool only
     Time position = 0;      ///< order within the lane, usually the time something was sent
     std::string payload{};  ///< what the step works on: an id, or JSON
     Time run_at = 0;        ///< not before
     int attempts = 0;       ///< claims so far, this one included
     std::string pool{kQuick};
 };
+
+/// What db::Tx::signal is told when a pool has work.
+std::string signal_of(std::string_view pool);
 
 /// Adds a job and wakes a worker after the commit. `id` and `position` are filled in when empty. A
 /// job with an id that exists already is left as it is (idempotent).
@@ -70,8 +73,11 @@ struct StepOptions {
 void release_all(db::Tx& tx, std::string_view node);
 
 /// The clock was set back from `before` to `now`: what would have been due within a minute is due
-/// now, and no lease outlives its length. What is due later keeps its hour.
+/// now, and no lease outlives its length. Also as follow_made_ahead.
 void follow_clock_back(db::Tx& tx, Time before, Time now, Time lease);
+/// Jobs that were made at a later time than it is now, by the clock as it was before, wait as long
+/// from now as they were to wait then.
+void follow_made_ahead(db::Tx& tx, Time now);
 
 /// How long to wait before attempt `attempts + 1`: 1 s, doubled each time, at most 60 s.
 Time backoff(int attempts);
@@ -83,6 +89,7 @@ struct Claiming {
     Time now = 0;
     Time lease = kMinute;
     unsigned most = 1;
+    bool any_expired = true;  ///< false: no lease ran out, as somebody has just looked
 };
 /// Claims the jobs that are due, oldest first: of each lane only the first, and none while another
 /// of it runs. Those whose lease ran out are due again.
@@ -91,7 +98,10 @@ std::vector<Job> claim(db::Tx& tx, const Claiming& claiming);
 struct WorkersOptions {
     std::string node = "here";  ///< a name that no other process on the same store has
     std::map<std::string, unsigned, std::less<>> threads{
-        {std::string{kQuick}, 3}, {std::string{kSending}, 12}, {std::string{kSlow}, 3}};
+        {std::string{kQuick}, 6}, {std::string{kSending}, 12}, {std::string{kSlow}, 3}};
+    /// Asked before each job: true while something that cannot wait needs the machine. A thread
+    /// then waits, a quarter of a second at most.
+    std::function<bool()> give_way{};
 };
 
 /// Worker threads that run steps until stopped. Exceptions of a step count as a Retry with backoff.
@@ -121,17 +131,18 @@ class Workers {
     struct Held;
 
     void work(Pool& pool);
+    void give_way();
     void keep_leases();
     void heed_clock();
-    std::optional<Job> next(Pool& pool);
-    void refill(Pool& pool);
+    Time refill(Pool& pool);
     void run_held(const Job& job);
     void run(const Job& job);
     void give_back(const Job& job, const Retry& retry, int most_attempts);
     StepMetrics counts(const std::string& kind);
     void hand_back(const std::vector<Job>& jobs);
-    Time next_due(std::string_view pool);
-    [[nodiscard]] bool is_any_due(std::string_view pool);
+    struct Look;
+    [[nodiscard]] Look look(const Pool& pool);
+    bool claim_for(Pool& pool, bool any_expired);
 
     db::Database& database_;
     const Clock& clock_;
@@ -142,7 +153,11 @@ class Workers {
     std::shared_ptr<Bell>
         bell_;  // shared with the database's listener, which may outlive us a moment
     std::unique_ptr<Held> held_;
-    std::atomic<Time> seen_;  ///< the clock at the last look, to notice that it was set back
+    std::mutex heeding_{};  ///< of the next three
+    Time seen_;             ///< the clock at the last look, to notice that it was set back
+    /// What was under way when it was set back may still write the old time.
+    Time follow_at_ = 0;
+    Time follow_until_ = 0;
     std::vector<std::unique_ptr<Pool>> pools_{};
     std::vector<std::thread> threads_{};
 };

@@ -81,7 +81,7 @@ Result<void> dig_up(db::Tx& tx, const Clock& clock, std::string_view id) {
         clock.now()
     );
     if (!row) return fail(Errc::NotFound, "Việc này không còn nằm trong danh sách bị dừng.");
-    tx.signal();
+    tx.signal("");
     return {};
 }
 

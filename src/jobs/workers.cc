@@ -26,6 +26,8 @@ constexpr Time kLease = 15 * kSecond;
 constexpr Time kRenewal = 5 * kSecond;
 constexpr Time kLongestSleep = kSecond;
 constexpr unsigned kMostClaimed = 32;
+constexpr int kMostWaysGiven = 25;
+constexpr Time kWay = 10 * kMillisecond;
 constexpr Time kSmallStep = kSecond;  // a clock that is corrected by less is no matter
 
 /// Taking in comes first: when the processor is short, the steps wait and not the door. (On Linux a
@@ -39,32 +41,46 @@ void step_back() {
 
 }  // namespace
 
-/// Rung when there may be work. Counting rings loses none between a look at the table and the wait.
+/// Rung when there may be work for a pool: one of its threads looks, and wakes others if it finds
+/// more. Counting rings loses none between a look at the table and the wait.
 struct Workers::Bell {
+    explicit Bell(std::size_t count) : pools{count} {}
+
+    struct Pool {
+        std::condition_variable rung{};
+        std::uint64_t rings = 0;
+    };
     std::mutex mutex{};
-    std::condition_variable rung{};
-    std::uint64_t count = 0;
+    std::vector<Pool> pools;
+    std::condition_variable ended{};
     bool stopping = false;
 
-    void ring() {
+    /// Wakes so many threads of that pool.
+    void ring(std::size_t pool, std::size_t threads = 1) {
         const std::lock_guard lock{mutex};
-        ++count;
-        rung.notify_all();
+        ++pools[pool].rings;
+        for (std::size_t i = 0; i < threads; ++i) pools[pool].rung.notify_one();
     }
-    std::uint64_t rings() {
+    void end() {
         const std::lock_guard lock{mutex};
-        return count;
+        stopping = true;
+        for (auto& pool : pools) pool.rung.notify_all();
+        ended.notify_all();
     }
-    void wait(std::uint64_t seen, Time at_most) {
+    std::uint64_t rings(std::size_t pool) {
+        const std::lock_guard lock{mutex};
+        return pools[pool].rings;
+    }
+    void wait(std::size_t pool, std::uint64_t seen, Time at_most) {
         std::unique_lock lock{mutex};
-        rung.wait_for(lock, std::chrono::microseconds{at_most}, [&] {
-            return stopping || count != seen;
+        pools[pool].rung.wait_for(lock, std::chrono::microseconds{at_most}, [&] {
+            return stopping || pools[pool].rings != seen;
         });
     }
     /// True when it is time to end, after `at_most` else.
     bool wait_for_end(Time at_most) {
         std::unique_lock lock{mutex};
-        return rung.wait_for(lock, std::chrono::microseconds{at_most}, [&] { return stopping; });
+        return ended.wait_for(lock, std::chrono::microseconds{at_most}, [&] { return stopping; });
     }
     bool is_stopping() {
         const std::lock_guard lock{mutex};
@@ -93,10 +109,16 @@ struct Workers::Held {
 
 struct Workers::Pool {
     std::string name{};
+    std::size_t number = 0;  // of its bell
     unsigned threads = 1;
     std::mutex mutex{};
-    std::mutex claiming{};  // held by the thread that looks for more
     std::deque<Job> claimed{};
+
+    std::mutex claiming{};  // held by the thread that looks for more; of the next two
+    /// A look found nothing to claim when the bell had rung so often: until it rings again or this
+    /// moment nobody needs to look.
+    std::uint64_t quiet_rings = 0;
+    std::chrono::steady_clock::time_point quiet_until{};
 
     std::optional<Job> take() {
         const std::lock_guard lock{mutex};
@@ -105,6 +127,12 @@ struct Workers::Pool {
         claimed.pop_front();
         return job;
     }
+};
+
+struct Workers::Look {
+    bool due = false;
+    bool expired = false;  // a lease ran out
+    Time pause = 0;        // until something else is due. What is due already may wait for its lane
 };
 
 Workers::Workers(
@@ -119,13 +147,14 @@ Workers::Workers(
       metrics_{metrics},
       steps_{std::move(steps)},
       options_{std::move(options)},
-      bell_{std::make_shared<Bell>()},
+      bell_{std::make_shared<Bell>(options_.threads.size())},
       held_{std::make_unique<Held>()},
       seen_{clock.now()} {
     for (const auto& [kind, step] : steps_) counts_.emplace(kind, step_metrics(metrics_, kind));
     for (const auto& [name, threads] : options_.threads) {
         auto pool = std::make_unique<Pool>();
         pool->name = name;
+        pool->number = pools_.size();
         pool->threads = threads;
         pools_.push_back(std::move(pool));
     }
@@ -137,8 +166,10 @@ Workers::~Workers() {
 
 void Workers::start() {
     bell_->stopping = false;
-    database_.listen([bell = bell_] { bell->ring(); });
     for (auto& pool : pools_) {
+        database_.listen(signal_of(pool->name), [bell = bell_, number = pool->number] {
+            bell->ring(number);
+        });
         for (unsigned i = 0; i < pool->threads; ++i)
             threads_.emplace_back([this, &own = *pool] { work(own); });
     }
@@ -147,11 +178,7 @@ void Workers::start() {
 
 void Workers::stop() {
     if (threads_.empty()) return;
-    {
-        const std::lock_guard lock{bell_->mutex};
-        bell_->stopping = true;
-    }
-    bell_->ring();
+    bell_->end();
     for (auto& thread : threads_) thread.join();
     threads_.clear();
     std::vector<Job> left;
@@ -185,78 +212,91 @@ void Workers::work(Pool& pool) {
     name_thread(pool.name.empty() ? "quick" : pool.name.c_str());
     step_back();
     while (!bell_->is_stopping()) {
-        const auto seen = bell_->rings();
+        give_way();
+        if (bell_->is_stopping()) break;
+        heed_clock();
+        const auto seen = bell_->rings(pool.number);
         Time sleep = kLongestSleep;
         try {
-            if (const auto job = next(pool)) {
+            if (const auto job = pool.take()) {
                 run_held(*job);
                 continue;
             }
-            sleep = next_due(pool.name);
+            sleep = refill(pool);
         } catch (const std::exception& problem) {
             log_error("jobs_store_failed", log_problem(problem.what()));
         }
-        bell_->wait(seen, sleep);
+        if (sleep > 0) bell_->wait(pool.number, seen, sleep);
     }
 }
 
-std::optional<Job> Workers::next(Pool& pool) {
-    if (auto job = pool.take()) return job;
-    refill(pool);
-    return pool.take();
+void Workers::give_way() {
+    if (!options_.give_way) return;
+    for (int given = 0; given < kMostWaysGiven && options_.give_way(); ++given) {
+        if (bell_->wait_for_end(kWay)) return;
+    }
 }
 
-/// One thread looks, the others wait for what it finds.
-void Workers::refill(Pool& pool) {
+/// One thread looks, the others take of what it finds. Gives how long there is nothing to do.
+Time Workers::refill(Pool& pool) {
+    using std::chrono::microseconds;
+    using std::chrono::steady_clock;
     const std::lock_guard claiming{pool.claiming};
     {
         const std::lock_guard lock{pool.mutex};
-        if (!pool.claimed.empty()) return;
+        if (!pool.claimed.empty()) return 0;
     }
-    if (!is_any_due(pool.name)) return;
+    const auto rings = bell_->rings(pool.number);
+    const auto left = pool.quiet_until - steady_clock::now();
+    if (rings == pool.quiet_rings && left > microseconds{0})
+        return std::chrono::duration_cast<microseconds>(left).count() + 1;
+    const auto found = look(pool);
+    if (found.due && claim_for(pool, found.expired)) {
+        if (found.pause < kLongestSleep) bell_->ring(pool.number);  // somebody else waits for that
+        return 0;
+    }
+    pool.quiet_rings = rings;
+    pool.quiet_until = steady_clock::now() + microseconds{found.pause};
+    return found.pause;
+}
+
+Workers::Look Workers::look(const Pool& pool) {
+    const Time now = clock_.now();
+    const auto rows = database_.look(
+        "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'ready' AND pool = $1 AND run_at <= $2) "
+        "AS due, EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until < $2) AS "
+        "expired, (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND pool = $1 AND run_at > "
+        "$2) AS next",
+        pool.name,
+        now
+    );
+    const auto& row = rows.front();
+    const Time next = row.maybe_integer("next").value_or(INT64_MAX);
+    return {
+        .due = row.flag("due") || row.flag("expired"),
+        .expired = row.flag("expired"),
+        .pause = std::min(next - now, kLongestSleep)};
+}
+
+/// False when there was nothing that may run now.
+bool Workers::claim_for(Pool& pool, bool any_expired) {
     const Claiming many{
         .pool = pool.name,
         .node = options_.node,
         .now = clock_.now(),
         .lease = kLease,
-        .most = std::min(kMostClaimed, 2 * pool.threads)};
+        .most = std::min(kMostClaimed, 2 * pool.threads),
+        .any_expired = any_expired};
     auto jobs = database_.write([&](db::Tx& tx) { return claim(tx, many); }, db::Commit::Relaxed);
-    if (jobs.empty()) return;
+    if (jobs.empty()) return false;
     held_->add(jobs);
+    const auto others = jobs.size() - 1;
     {
         const std::lock_guard lock{pool.mutex};
         std::ranges::move(jobs, std::back_inserter(pool.claimed));
     }
-    if (jobs.size() > 1) bell_->ring();
-}
-
-bool Workers::is_any_due(std::string_view pool) {
-    return database_.read([&](db::Query& query) {
-        return query
-            .one(
-                "SELECT 1 AS due WHERE EXISTS (SELECT 1 FROM jobs WHERE state = 'ready' AND "
-                "pool = $1 AND run_at <= $2) OR EXISTS (SELECT 1 FROM jobs WHERE state = "
-                "'running' AND lease_until < $2)",
-                pool,
-                clock_.now()
-            )
-            .has_value();
-    });
-}
-
-/// How long to sleep. What is due already waits for its lane, whose end rings.
-Time Workers::next_due(std::string_view pool) {
-    const Time now = clock_.now();
-    const auto row = database_.read([&](db::Query& query) {
-        return query.one(
-            "SELECT min(run_at) AS due FROM jobs WHERE state = 'ready' AND pool = $1 AND run_at > "
-            "$2",
-            pool,
-            now
-        );
-    });
-    const Time due = row ? row->maybe_integer("due").value_or(INT64_MAX) : INT64_MAX;
-    return std::min(due - now, kLongestSleep);
+    if (others > 0) bell_->ring(pool.number, others);
+    return true;
 }
 
 /// Renews the leases of what waits or runs here, so that only a dead node loses them.
@@ -285,11 +325,17 @@ void Workers::keep_leases() {
 /// Without this, what was about to run when the clock was set back would wait until it is as late
 /// again. Not heeded until it is on file: a store that is gone is asked again.
 void Workers::heed_clock() {
+    const std::unique_lock lock{heeding_, std::try_to_lock};
+    if (!lock) return;
     const Time now = clock_.now();
-    const Time before = seen_;
-    if (now < before - kSmallStep) {
-        log_warning("clock_set_back", fmt::format("seconds={}", (before - now) / kSecond));
-        database_.write([&](db::Tx& tx) { follow_clock_back(tx, before, now, kLease); });
+    if (now < seen_ - kSmallStep) {
+        log_warning("clock_set_back", fmt::format("seconds={}", (seen_ - now) / kSecond));
+        database_.write([&](db::Tx& tx) { follow_clock_back(tx, seen_, now, kLease); });
+        follow_at_ = now + kRenewal;
+        follow_until_ = now + kMinute;
+    } else if (now >= follow_at_ && now < follow_until_) {
+        database_.write([&](db::Tx& tx) { follow_made_ahead(tx, now); });
+        follow_at_ = now + kRenewal;
     }
     seen_ = now;
 }
@@ -355,7 +401,7 @@ void Workers::give_back(const Job& job, const Retry& retry, int most_attempts) {
             retry.problem,
             job.attempts
         );
-        if (bury && !job.lane.empty()) tx.signal();
+        tx.signal(signal_of(job.pool));  // when it is due again, and its lane, need a new look
     });
 }
 
@@ -371,7 +417,7 @@ void Workers::hand_back(const std::vector<Job>& jobs) {
             {options_.node},
             ids
         );
-        tx.signal();
+        tx.signal("");
     });
 }
 

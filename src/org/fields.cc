@@ -20,6 +20,17 @@ Subfield read_subfield(const Json& json) {
     };
 }
 
+/// The folded names by which a field is told among other words.
+std::vector<std::string> telling_names(const Field& field) {
+    std::vector<std::string> names{text::folded_words(field.vi), text::folded_words(field.en)};
+    for (const auto& phrase : field.phrases) {
+        std::string name;
+        for (const auto& word : phrase.words) name += (name.empty() ? "" : " ") + word.folded;
+        if (phrase.words.size() >= 2) names.push_back(name);
+    }
+    return names;
+}
+
 Field read_field(const Json& json) {
     Field field{
         .code = json.text_or("/code"),
@@ -29,8 +40,10 @@ Field read_field(const Json& json) {
         .lead = texts_of(json.at("/lead")),
         .phrases = phrases_of(json.at("/phrases")),
     };
+    field.names = {text::folded_words(field.vi), text::folded_words(field.code)};
     for (const auto& item : json.items("/names"))
         field.names.push_back(text::folded_words(item.text_or("")));
+    field.telling = telling_names(field);
     for (const auto& item : json.items("/subfields"))
         field.subfields.push_back(read_subfield(item));
     return field;
@@ -80,31 +93,17 @@ int number_written(const std::vector<std::string>& words) {
     return std::stoi(digits);
 }
 
-/// The folded names under which a field is known, without the connecting marks.
-std::vector<std::string> known_names(const Field& field) {
-    std::vector<std::string> names{text::folded_words(field.vi), text::folded_words(field.en)};
-    for (const auto& phrase : field.phrases) {
-        std::string name;
-        for (const auto& word : phrase.words) name += (name.empty() ? "" : " ") + word.folded;
-        if (phrase.words.size() >= 2) names.push_back(name);
-    }
-    return names;
-}
-
 bool is_named(const Field& field, const std::string& written) {
-    const auto names = known_names(field);
-    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const bool several = written.find(' ') != std::string::npos;
+    return std::ranges::any_of(field.telling, [&](const std::string& name) {
         return written == name || text::contains_phrase(written, name) ||
-               (text::words(written).size() >= 2 && text::contains_phrase(name, written));
+               (several && text::contains_phrase(name, written));
     });
 }
 
 const Field* exactly_named(const Fields& fields, const std::string& written) {
     for (const auto& field : fields) {
-        if (written == text::folded_words(field.vi) || written == text::folded_words(field.code))
-            return &field;
-        if (std::find(field.names.begin(), field.names.end(), written) != field.names.end())
-            return &field;
+        if (std::ranges::find(field.names, written) != field.names.end()) return &field;
     }
     return nullptr;
 }

@@ -26,7 +26,9 @@ struct Field {
     std::string vi{};
     std::string en{};
     std::vector<std::string> lead{};   ///< as Subfield::agencies
-    std::vector<std::string> names{};  ///< other short names, folded
+    std::vector<std::string> names{};  ///< its code, name and other short names, folded
+    /// What tells it among other words, folded: its names in both languages, its longer phrases.
+    std::vector<std::string> telling{};
     std::vector<PreparedPhrase> phrases{};
     std::vector<Subfield> subfields{};  ///< the last is "other"
 };

@@ -1,6 +1,7 @@
 #include "org/phrases.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "text/slip.h"
 #include "text/syllable.h"
@@ -36,8 +37,15 @@ bool has_only_lost_marks(const text::Lexeme& typed, const text::Lexeme& meant) {
 
 }  // namespace
 
+void WordSet::add(std::string_view folded) {
+    const auto bit = std::hash<std::string_view>{}(folded) % (64 * bits_.size());
+    bits_[bit / 64] |= std::uint64_t{1} << (bit % 64);
+}
+
 PreparedPhrase prepare_phrase(std::string_view phrase) {
-    return {.words = words_of(text::lex(phrase))};
+    PreparedPhrase prepared{.words = words_of(text::lex(phrase))};
+    for (const auto& word : prepared.words) prepared.set.add(word.folded);
+    return prepared;
 }
 
 Reading::Reading(std::string_view text) {
@@ -48,7 +56,7 @@ Reading::Reading(std::string_view text) {
         const auto& word = words_[i];
         may_slip_.push_back(word.is_word() && !text::is_folded_syllable(word.folded));
         if (may_slip_.back()) odd_.push_back(i);
-        by_word_[word.folded].push_back(i);
+        set_.add(word.folded);
     }
 }
 
@@ -74,14 +82,13 @@ bool Reading::stands_at(std::size_t at, const PreparedPhrase& phrase, Writing wr
 template <class Take>
 bool Reading::find(const PreparedPhrase& phrase, Writing writing, Take take) const {
     if (phrase.words.empty()) return false;
+    const bool may_slip = writing == Writing::Free && !odd_.empty();
+    if (!may_slip && !set_.may_hold(phrase.set)) return false;  // nearly all phrases end here
     const auto& first = phrase.words.front().folded;
-    const auto same = by_word_.find(first);
-    if (same != by_word_.end()) {
-        for (const auto at : same->second) {
-            if (stands_at(at, phrase, writing) && take(at)) return true;
-        }
+    for (std::size_t at = 0; at < words_.size(); ++at) {
+        if (words_[at].folded == first && stands_at(at, phrase, writing) && take(at)) return true;
     }
-    if (writing == Writing::Careful) return false;
+    if (!may_slip) return false;
     for (const auto at : odd_) {
         if (words_[at].folded != first && stands_at(at, phrase, writing) && take(at)) return true;
     }

@@ -1,10 +1,11 @@
 #pragma once
 // Phrases with diacritics, looked for in what people write with or without them.
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "text/lexemes.h"
@@ -17,9 +18,25 @@ enum class Writing {
     Free,     ///< a bare word fits whatever its diacritics should be, and typing slips are forgiven
 };
 
+/// Which words there may be, whatever their marks: a bit for each (a Bloom filter).
+class WordSet {
+ public:
+    void add(std::string_view folded);
+    /// False: one of the words of `others` is surely not among these.
+    [[nodiscard]] bool may_hold(const WordSet& others) const {
+        std::uint64_t missing = 0;
+        for (std::size_t i = 0; i < bits_.size(); ++i) missing |= others.bits_[i] & ~bits_[i];
+        return missing == 0;
+    }
+
+ private:
+    std::array<std::uint64_t, 4> bits_{};
+};
+
 /// A phrase prepared for matching: its words, without marks.
 struct PreparedPhrase {
     std::vector<text::Lexeme> words{};
+    WordSet set{};
 };
 
 PreparedPhrase prepare_phrase(std::string_view phrase);
@@ -28,7 +45,7 @@ PreparedPhrase prepare_phrase(std::string_view phrase);
 class Reading {
  public:
     explicit Reading(std::string_view text);
-    Reading(const Reading&) = delete;  // its index has views into its words
+    Reading(const Reading&) = delete;
     Reading& operator=(const Reading&) = delete;
 
     /// Whether `phrase` stands in the text, its words side by side.
@@ -51,10 +68,9 @@ class Reading {
     [[nodiscard]] bool fits(std::size_t at, const text::Lexeme& meant, Writing writing) const;
 
     std::vector<text::Lexeme> words_{};
-    std::vector<bool> may_slip_{};  ///< a real syllable never is a slip
-    /// Where each word stands, without its marks: a phrase is looked for only where it can begin.
-    std::unordered_map<std::string_view, std::vector<std::size_t>> by_word_{};
+    std::vector<bool> may_slip_{};    ///< a real syllable never is a slip
     std::vector<std::size_t> odd_{};  ///< the words that may be slips
+    WordSet set_{};
     bool accented_ = false;
 };
 

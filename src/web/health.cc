@@ -80,14 +80,21 @@ Health read_health(const App& app) {
             .outbox_since =
                 time_of(query, "SELECT min(created_at) AS at FROM outbox WHERE state = 'waiting'"),
             .alerts = count_alerts(query),
-            .token = channel::load_health(query, "token"),
-            .subscription = channel::load_health(query, "subscription"),
-            .backfill = inbox::backfill_report(query, now),
         };
     });
     if (app.intake != nullptr) health.intake = app.intake->waiting();
     if (app.store_facts) health.store = app.store_facts();
     health.process = process_state();
+    return health;
+}
+
+Health read_health_for_people(const App& app) {
+    auto health = read_health(app);
+    app.database.read([&](db::Query& query) {
+        health.token = channel::load_health(query, "token");
+        health.subscription = channel::load_health(query, "subscription");
+        health.backfill = inbox::backfill_report(query, health.now);
+    });
     return health;
 }
 

@@ -28,14 +28,17 @@ struct Health {
     Counted outbox{};                     ///< by state but `sent`; of the last seven days
     std::optional<Time> outbox_since{};   ///< the oldest that waits
     Counted alerts{};                     ///< those nobody has seen yet, by kind
+    StoreFacts store{};
+    ProcessState process{};
+    // Only of read_health_for_people:
     channel::Health token{};
     channel::Health subscription{};
     inbox::BackfillReport backfill{};
-    StoreFacts store{};
-    ProcessState process{};
 };
 
 /// Throws db::Failure when the store does not answer.
 Health read_health(const App& app);
+/// Also what is known of the Page's connection, which metrics have by other ways.
+Health read_health_for_people(const App& app);
 
 }  // namespace k197::web

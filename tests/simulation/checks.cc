@@ -63,6 +63,16 @@ void check_nothing_twice(db::Query& query, Facebook& facebook, Problems& problem
     }
 }
 
+/// Whatever a citizen heard is on stable storage, however lately what said it was saved.
+void check_told_is_on_file(db::Query& query, Facebook& facebook, Problems& problems) {
+    std::set<std::string> ids;
+    for (const auto& row : query.query("SELECT id FROM outbox")) ids.insert(row.text("id"));
+    for (const auto& [metadata, times] : facebook.shown()) {
+        const auto id = channel::outbox_of(metadata);
+        if (id && !ids.contains(*id)) problems.push_back("told, and not on file: " + *id);
+    }
+}
+
 /// What was acknowledged is a message, or lies in a delivery that is still to be read.
 void check_nothing_missing(db::Query& query, Facebook& facebook, Problems& problems) {
     std::set<std::string> known;
@@ -178,6 +188,7 @@ std::vector<std::string> check_always(db::Query& query, Facebook& facebook) {
     Problems problems;
     check_file(query, problems);
     check_nothing_twice(query, facebook, problems);
+    check_told_is_on_file(query, facebook, problems);
     check_nothing_missing(query, facebook, problems);
     check_numbers(query, problems);
     return problems;

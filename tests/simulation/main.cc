@@ -82,6 +82,7 @@ struct MutationCase {
 constexpr MutationCase kMutations[] = {
     {Mutation::AcknowledgeFirst, "acknowledge before the commit", 40},
     {Mutation::NoUniqueKey, "drop the unique key of messages", 40},
+    {Mutation::NoFlush, "send what is not on disk yet", 40},
     {Mutation::DoneFirst, "mark jobs as done first", 40},
     {Mutation::SendBlindly, "send again blindly", 60},
 };

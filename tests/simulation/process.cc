@@ -135,7 +135,7 @@ std::vector<int> Process::receive(const std::vector<Post>& posts) {
 std::size_t Process::read_new(std::size_t most) {
     if (!unstored_.empty() && receive_one(unstored_) == 200) unstored_.clear();
     try {
-        return inbox::read_new(system_->reading(), most);
+        return inbox::read_new(system_->reading(), most).deliveries;
     } catch (const std::exception&) {
         return 0;
     }

@@ -33,6 +33,7 @@ enum class Mutation {
     None,
     AcknowledgeFirst,  ///< 200 before the delivery is stored
     NoUniqueKey,       ///< messages are unique by an id of their own only
+    NoFlush,           ///< no commit waits for the disk
     DoneFirst,         ///< a job is marked as done before its work
     SendBlindly,       ///< a send without an answer is taken for one that never left
 };

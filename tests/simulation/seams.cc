@@ -79,7 +79,7 @@ class MutatedTx final : public db::Tx {
     void before_commit(db::Closing closing, std::shared_ptr<const void> item) override {
         real_.before_commit(closing, std::move(item));
     }
-    void signal() override { real_.signal(); }
+    void signal(std::string_view what) override { real_.signal(what); }
     void lock_until_end(std::string_view name) override { real_.lock_until_end(name); }
 
  private:
@@ -94,12 +94,15 @@ class Store final : public db::Database {
     void run_script(std::string_view sql) override { real_->run_script(sql); }
     void copy_to(const std::string& path) override { real_->copy_to(path); }
     [[nodiscard]] db::Kind kind() const override { return real_->kind(); }
-    void listen(std::function<void()> action) override { real_->listen(std::move(action)); }
+    void listen(std::string what, std::function<void()> action) override {
+        real_->listen(std::move(what), std::move(action));
+    }
 
  protected:
     void run_write(const std::function<bool(db::Tx&)>& work, db::Commit commit) override {
         come_between();
         const bool mutated = outside_.mutation == Mutation::NoUniqueKey;
+        if (outside_.mutation == Mutation::NoFlush) commit = db::Commit::Relaxed;
         within([&] {
             static_cast<void>(real_->write(
                 [&](db::Tx& tx) -> Result<void> {
@@ -116,6 +119,11 @@ class Store final : public db::Database {
         come_between();
         within([&] { real_->read([&](db::Query& query) { work(query); }); });
         come_between();
+    }
+    db::Rows run_look(std::string_view sql, std::vector<db::Value> values) override {
+        db::Rows rows;
+        run_read([&](db::Query& query) { rows = query.query(sql, std::move(values)); });
+        return rows;
     }
 
  private:

@@ -65,13 +65,13 @@ std::string found_words(const channel::Health& found, Time now) {
 
 std::string token_words(const Health& health) {
     if (is_alarmed(health, "token")) return "Hết hiệu lực, cần cấp lại";
-    const auto words = found_words(health.token, health.now);
+    auto words = found_words(health.token, health.now);
     if (health.token.state != "ok" || health.token.expires_at == 0) return words;
     return words + ", hết hạn ngày " + to_people_date(health.token.expires_at);
 }
 
 std::string subscription_words(const Health& health) {
-    const auto words = found_words(health.subscription, health.now);
+    auto words = found_words(health.subscription, health.now);
     if (health.subscription.renewed_at == 0) return words;
     return words + ", đăng ký lại " + ago(health.subscription.renewed_at, health.now);
 }
@@ -223,7 +223,7 @@ Json notice_of(const Visit& visit) {
 
 Response show_operations(const Visit& visit) {
     if (!org::may_see_operations(visit.caller())) return show_forbidden(visit);
-    const auto health = read_health(visit.app);
+    const auto health = read_health_for_people(visit.app);
     Json page = Json::object()
                     .set("title", "Vận hành")
                     .set("section", "operations")
