@@ -50,9 +50,13 @@ std::map<std::string, fs::path> files_of(const std::string& data, const fs::path
     std::map<std::string, fs::path> out{{"kenh197.db", database_copy}};
     for (const char* folder : {"keys", "media"}) {
         if (!fs::exists(fs::path{data} / folder)) continue;
-        for (const auto& entry : fs::recursive_directory_iterator{fs::path{data} / folder}) {
-            if (entry.is_regular_file())
-                out[fs::relative(entry.path(), data).string()] = entry.path();
+        fs::recursive_directory_iterator at{fs::path{data} / folder};
+        for (; at != fs::recursive_directory_iterator{}; ++at) {
+            if (at->path() == fs::path{data} / "media" / "new") {
+                at.disable_recursion_pending();  // being written, gone the next moment
+            } else if (at->is_regular_file()) {
+                out[fs::relative(at->path(), data).string()] = at->path();
+            }
         }
     }
     return out;

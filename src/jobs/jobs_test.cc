@@ -103,6 +103,21 @@ TEST_F(Jobs, LetsNoLeaseOutliveItsLengthWhenTheClockIsSetBack) {
     EXPECT_EQ(workers.run_due(), 1);
 }
 
+TEST_F(Jobs, NeverGivesUpWhatOnlyTheStorePrevents) {
+    add({.kind = "note", .payload = "kept"});
+    int tries = 0;
+    const Step step = [&](const Job& job) -> std::optional<Retry> {
+        if (++tries <= 20) throw db::Failure{"the disk is full"};
+        return recording()(job);
+    };
+    Workers workers{*database, clock, metrics, {{"note", {.step = step}}}};
+    for (int i = 0; i <= 20; ++i) {
+        workers.run_due();
+        clock.advance(kMinute);
+    }
+    EXPECT_EQ(ran, (std::vector<std::string>{"kept"}));
+}
+
 TEST_F(Jobs, HoldsALaneWhileItsFirstJobWaitsForAnotherTry) {
     add({.kind = "fails", .lane = "a", .position = 1});
     add({.kind = "note", .lane = "a", .position = 2, .payload = "after"});

@@ -360,14 +360,20 @@ void Workers::run(const Job& job) {
     const auto counted = counts(job.kind);
     const Stopwatch watch;
     std::optional<Retry> retry;
+    int most_attempts = found->second.most_attempts;
     try {
         retry = found->second.step(job);
+    } catch (const db::Refused& problem) {
+        retry = Retry{.after = backoff(job.attempts), .problem = problem.what()};
+    } catch (const db::Failure& problem) {  // a store that fails is waited for
+        retry = Retry{.after = backoff(job.attempts), .problem = problem.what()};
+        most_attempts = 0;
     } catch (const std::exception& problem) {
         retry = Retry{.after = backoff(job.attempts), .problem = problem.what()};
     }
     counted.seconds.observe(watch.seconds());
     if (retry) {
-        give_back(job, *retry, found->second.most_attempts);
+        give_back(job, *retry, most_attempts);
     } else {
         counted.done.add();
     }

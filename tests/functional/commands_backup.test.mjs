@@ -37,6 +37,7 @@ function contents(folder) {
 const restoreInto = (folder, from = file) => run(["restore", from, "--data", folder], { cwd: server.folder, env: server.env });
 
 test("a backup is made while the server serves, for the owner alone, and leaves nothing beside it", async () => {
+  writeFileSync(join(server.data, "media", "new", "being-written"), "gone the next moment");
   const { code: exit, stderr } = await server.run(["backup", file]);
   assert.equal(exit, 0, stderr);
   assert.equal(statSync(file).mode & 0o077, 0, "readable by others");
@@ -49,6 +50,7 @@ test("restored into an empty folder it is the same store: report, person, pictur
   const { code: exit, stderr } = await restoreInto(folder);
   assert.equal(exit, 0, stderr);
   assert.equal(statSync(join(folder, "keys", "master.key")).mode & 0o077, 0);
+  assert.ok(!existsSync(join(folder, "media", "new", "being-written")), "what was being written is no part of it");
   const verified = await run(["verify", "--data", folder], { cwd: server.folder, env: server.env });
   assert.equal(verified.code, 0, verified.stdout + verified.stderr);
   const port = await freePort();

@@ -176,14 +176,20 @@ void Process::run(const jobs::Job& job) {
     const auto& step = steps_->by_name.at(job.kind);
     outside_.on_begin(job);
     std::optional<jobs::Retry> retry;
+    int most_attempts = step.most_attempts;
     try {
         retry = step.step(job);
+    } catch (const db::Refused& problem) {
+        retry = jobs::Retry{.after = jobs::backoff(job.attempts), .problem = problem.what()};
+    } catch (const db::Failure& problem) {
+        retry = jobs::Retry{.after = jobs::backoff(job.attempts), .problem = problem.what()};
+        most_attempts = 0;
     } catch (const std::exception& problem) {
         retry = jobs::Retry{.after = jobs::backoff(job.attempts), .problem = problem.what()};
     }
     outside_.on_end(job, !retry);
     if (!retry) return;
-    const bool bury = step.most_attempts > 0 && job.attempts >= step.most_attempts;
+    const bool bury = most_attempts > 0 && job.attempts >= most_attempts;
     database_->write([&](db::Tx& tx) {
         tx.query(
             "UPDATE jobs SET state = $2, run_at = $3, problem = $4 WHERE id = $1 AND attempts = $5 "

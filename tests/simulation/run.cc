@@ -166,6 +166,13 @@ void Run::boot() {
             disk_.restore_power();
         }
     }
+    // A turn whose end was not on disk yet is done again; what it said was told to nobody.
+    const auto between = std::exchange(weather_.between, 0);
+    process_->database().read([&](db::Query& query) {
+        for (const auto& row : query.query("SELECT id FROM jobs WHERE kind = 'conversation.turn'"))
+            turned_.erase(row.text("id"));
+    });
+    weather_.between = between;
 }
 
 void Run::crash() {
@@ -178,12 +185,9 @@ void Run::crash() {
     disk_.set_faults({});
     const auto between = std::exchange(weather_.between, 0);
     boot();
-    process_->database().read([&](db::Query& query) {
-        add_problems(check_always(query, facebook_));
-        // A turn whose end was not on disk yet is done again; what it said was told to nobody.
-        for (const auto& row : query.query("SELECT id FROM jobs WHERE kind = 'conversation.turn'"))
-            turned_.erase(row.text("id"));
-    });
+    add_problems(process_->database().read([&](db::Query& query) {
+        return check_always(query, facebook_);
+    }));
     weather_.between = between;
     arm();
 }
