@@ -214,10 +214,10 @@ void Workers::work(Pool& pool) {
     while (!bell_->is_stopping()) {
         give_way();
         if (bell_->is_stopping()) break;
-        heed_clock();
         const auto seen = bell_->rings(pool.number);
         Time sleep = kLongestSleep;
         try {
+            heed_clock();
             if (const auto job = pool.take()) {
                 run_held(*job);
                 continue;
