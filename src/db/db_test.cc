@@ -247,6 +247,28 @@ TEST_F(Store, WritesAndFindsManyRowsByFewStatements) {
     EXPECT_EQ(row->integer("changed"), (kRows + 1) / 2);
 }
 
+TEST_F(Store, PlansAStatementAnewWhenItHasRunFourTimesAsOften) {
+    if (database->kind() != Kind::Postgres) GTEST_SKIP() << "SQLite makes one plan";
+    // In one transaction, which has one connection, whose own plans the server shows.
+    database->write([](Tx& tx) {
+        const auto runs_of_the_plan = [&tx] {
+            const auto row = tx.one(
+                "SELECT generic_plans + custom_plans AS n FROM pg_prepared_statements WHERE "
+                "statement = 'SELECT id FROM notes WHERE id = $1'"
+            );
+            return row->integer("n");
+        };
+        tx.query("INSERT INTO notes (id) VALUES ('n1')");
+        for (int run = 1; run <= 64; ++run) {
+            ASSERT_EQ(tx.query("SELECT id FROM notes WHERE id = $1", "n1").size(), 1U);
+            if (run == 15) ASSERT_EQ(runs_of_the_plan(), 15);
+            if (run == 16) ASSERT_EQ(runs_of_the_plan(), 1);
+            if (run == 63) ASSERT_EQ(runs_of_the_plan(), 48);
+            if (run == 64) ASSERT_EQ(runs_of_the_plan(), 1);
+        }
+    });
+}
+
 TEST_F(Store, KeepsATextThatHoldsNoCharacters) {
     const std::string odd = std::string{"a\0b", 3} + "\xff";
     database->write([&](Tx& tx) {

@@ -34,9 +34,12 @@ class PostgresConnection {
     struct Prepared {
         std::string name{};
         std::shared_ptr<const std::vector<std::string>> names{};
+        std::size_t runs = 1;
+        std::size_t runs_until_again = 16;
     };
     using Answer = std::unique_ptr<pg_result, void (*)(pg_result*)>;
     Prepared& prepare(std::string_view sql);
+    void prepare_again(Prepared& prepared, std::string_view sql);
     Answer checked(pg_result* result, std::string_view doing);
 
     std::shared_ptr<pg_conn> connection_;

@@ -159,22 +159,24 @@ ThreadKey key_of(const Conversation& conversation) {
 std::map<ThreadKey, Conversation> find_threads(
     db::Query& query, const std::map<ThreadKey, const Conversation*>& wanted
 ) {
-    std::map<std::pair<std::string, std::string>, std::vector<std::string>> people;
+    std::vector<std::vector<db::Value>> keys;
     for (const auto& [key, conversation] : wanted)
-        people[{std::get<0>(key), std::get<1>(key)}].push_back(std::get<2>(key));
+        keys.push_back({std::get<0>(key), std::get<1>(key), std::get<2>(key)});
+    // The whole key in each row: for a page and a list of persons PostgreSQL, as long as it knows
+    // nothing of a new table, would read all conversations of the page.
+    const auto rows = db::query_values(
+        query,
+        "SELECT conversations.* FROM ",
+        {"TEXT", "TEXT", "TEXT"},
+        "AS v JOIN conversations ON channel = v.column1 AND page_id = v.column2 AND person = "
+        "v.column3",
+        keys
+    );
     std::map<ThreadKey, Conversation> out;
-    for (const auto& [page, persons] : people) {
-        const auto rows = db::query_in(
-            query,
-            "SELECT * FROM conversations WHERE channel = $1 AND page_id = $2 AND person IN ",
-            {page.first, page.second},
-            persons
-        );
-        for (const auto& row : rows) {
-            auto conversation = conversation_of(row);
-            auto key = key_of(conversation);
-            out.emplace(std::move(key), std::move(conversation));
-        }
+    for (const auto& row : rows) {
+        auto conversation = conversation_of(row);
+        auto key = key_of(conversation);
+        out.emplace(std::move(key), std::move(conversation));
     }
     return out;
 }
