@@ -1,7 +1,12 @@
-# Warnings are errors everywhere; sanitizers come from the preset.
-function(k197_compile_options target)
+# Warnings are errors everywhere.
+function(k197_warnings target)
   target_compile_options(${target} PRIVATE
     -pthread -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+endfunction()
+
+# Warnings and, from the preset, sanitizers.
+function(k197_compile_options target)
+  k197_warnings(${target})
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
   if(K197_SANITIZE)
     # g++ 12 sees uninitialised values in std::optional when it instruments; the plain builds keep the warning.

@@ -94,6 +94,32 @@ TEST_F(ExamineTest, APrintersCmykPhotoIsShownInOrdinaryColours) {
     );
 }
 
+/// Red, green and blue in the middle of the red bar of the pattern.
+std::string red_bar(std::string_view bytes) {
+    const ScratchFolder folder{std::filesystem::temp_directory_path()};
+    write_file(folder.path() / "file", bytes);
+    return shell(folder.path(), "vips getpoint file 1000 200");
+}
+
+TEST_F(ExamineTest, AWidePaletteIsShownInOrdinaryColours) {
+    const std::string pattern = std::string{kPattern} + "a.png && vips icc_transform a.png ";
+    const auto wide = made_by(pattern + "b.png p3 --input-profile srgb", "b.png");
+    const auto plain = made_by(std::string{kPattern} + "a.png", "a.png");
+    EXPECT_NE(red_bar(wide), red_bar(plain));
+    EXPECT_EQ(red_bar(shown(look(wide))), red_bar(plain));
+    EXPECT_EQ(tags_of(shown(look(wide))).find("ICC"), std::string::npos);
+}
+
+TEST_F(ExamineTest, ADeepPictureIsShownWithEightBits) {
+    const auto deep = made_by(std::string{kPattern} + "-pix_fmt rgb48be a.png", "a.png");
+    EXPECT_NE(tags_of(deep).find("Bit Depth                       : 16"), std::string::npos);
+    const auto examined = look(deep);
+    EXPECT_EQ(examined.state, "kept");
+    EXPECT_NE(
+        tags_of(shown(examined)).find("Bit Depth                       : 8"), std::string::npos
+    );
+}
+
 TEST_F(ExamineTest, ADamagedPictureIsKeptButNotShown) {
     const auto whole = photo();
     const auto half = whole.substr(0, whole.size() / 2);
@@ -266,14 +292,13 @@ TEST_F(ExamineTest, WorksWithLimitsOnlyToo) {
     EXPECT_EQ(look(video()).state, "kept");
 }
 
-TEST(SizeInHeader, IsNotFooledByThePicturesOwnText) {
-    const auto size = size_in_header(
-        "a: 10x20 uchar\nwidth: 10\nheight: 20\nexif-ifd0-Model: X\nwidth: 99\norientation: 6\n"
-    );
+TEST(SizeIn, IsTwoNumbersOnALine) {
+    const auto size = size_in("20 10\n");
     ASSERT_TRUE(size);
     EXPECT_EQ(size->width, 20);
     EXPECT_EQ(size->height, 10);
-    EXPECT_FALSE(size_in_header("nothing"));
+    for (const auto* odd : {"", "20", "20 10", "20 \n", "a 10\n", "0 10\n", "20 -1\n"})
+        EXPECT_FALSE(size_in(odd)) << odd;
 }
 
 TEST(ReadProbe, IgnoresACoverPicture) {

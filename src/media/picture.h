@@ -1,5 +1,6 @@
 #pragma once
-// Pictures: how large they are, the copy that people see, the thumbnail. By vips, in the sandbox.
+// Pictures: how large they are, the copy that people see, the thumbnail. Made by a program of ours,
+// kenh197-picture, in the sandbox.
 
 #include <optional>
 #include <string>
@@ -30,11 +31,11 @@ std::string_view shown_picture_type(std::string_view type);
 /// neither has EXIF, both are upright and sRGB.
 Copies copy_picture(const Sandbox& sandbox, std::string_view type, std::string_view bytes);
 
-/// Width and height in the answer of `vipsheader -a`, upright; nothing when they are not there.
+/// Width and height in the answer of kenh197-picture, upright; nothing when they are not there.
 struct Size {
     int width = 0;
     int height = 0;
 };
-std::optional<Size> size_in_header(std::string_view header);
+std::optional<Size> size_in(std::string_view answer);
 
 }  // namespace k197::media

@@ -1,8 +1,8 @@
 #pragma once
-// Tools that open untrusted media (ffmpeg, vips) run here: in a child that sees /usr and one
-// scratch folder, no network, no file of ours, with limits on memory, time and what it writes. It
-// is never left out silently: which kind is used is the caller's decision, and a tool that cannot
-// be started is an outcome of its own.
+// Tools that open untrusted media (ffmpeg, kenh197-picture) run here: in a child that sees /usr and
+// one scratch folder, no network, no file of ours, with limits on memory, time and what it writes.
+// It is never left out silently: which kind is used is the caller's decision, and a tool that
+// cannot be started is an outcome of its own.
 
 #include <chrono>
 #include <filesystem>
@@ -20,10 +20,16 @@ enum class SandboxKind {
     Limits,  ///< only the limits: for machines that allow no namespaces, when the operator says so
 };
 
+/// Our own tool for pictures; it lies beside this program.
+constexpr const char* kPictureProgram = "kenh197-picture";
+/// The folder of the program that runs.
+std::filesystem::path folder_of_this_program();
+
 struct Sandbox {
     SandboxKind kind = SandboxKind::Bubblewrap;
     std::filesystem::path scratch = "/tmp";               ///< where the scratch folders are made
     std::filesystem::path bubblewrap = "/usr/bin/bwrap";  ///< the program
+    std::filesystem::path programs = folder_of_this_program();  ///< where kPictureProgram is
 };
 
 /// The kind that a configuration names: "bubblewrap" or "rlimits".
