@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
@@ -166,6 +168,32 @@ TEST_F(Store, ListenersHearOfACommitThatSignals) {
     EXPECT_EQ(ear->so_far(), before);
     database->write([](Tx& tx) { tx.signal("bell"); });
     EXPECT_TRUE(ear->hears_more_than(before));
+}
+
+TEST_F(Store, WhoGoesFirstWaitsForNobodyWhoWaits) {
+    if (database->kind() != Kind::Sqlite) GTEST_SKIP() << "elsewhere nobody waits for others";
+    constexpr int kOthers = 8;
+    std::atomic<int> begun{0};
+    std::atomic<bool> over{false};
+    std::vector<std::thread> others;
+    for (int i = 0; i < kOthers; ++i) {
+        others.emplace_back([&] {
+            while (!over) {
+                database->write([&](Tx&) {
+                    ++begun;
+                    std::this_thread::sleep_for(std::chrono::milliseconds{2});  // takes a while
+                });
+            }
+        });
+    }
+    int least = kOthers;  // writes of others that began while somebody who goes first waited
+    for (int i = 0; i < 20; ++i) {
+        const int before = begun;
+        database->write([&](Tx&) { least = std::min(least, begun - before); }, Commit::First);
+    }
+    over = true;
+    for (auto& thread : others) thread.join();
+    EXPECT_LE(least, 2);
 }
 
 /// What was left for the end, in order.

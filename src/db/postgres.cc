@@ -334,7 +334,7 @@ void Postgres::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
     {
         Lent lent{
             pool_,
-            commit == Commit::OnDisk ? "BEGIN" : "BEGIN; SET LOCAL synchronous_commit = off"};
+            commit == Commit::Relaxed ? "BEGIN; SET LOCAL synchronous_commit = off" : "BEGIN"};
         PostgresTx tx{*lent};
         if (!work(tx)) return;
         tx.closings.run(tx);

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -54,6 +55,7 @@ class SqliteQuery final : public Tx {
 struct Pending {
     const std::function<bool(Tx&)>* work = nullptr;
     Commit commit = Commit::OnDisk;
+    bool begun = false;
     std::exception_ptr problem{};
     std::vector<std::function<void()>> actions{};
     bool done = false;
@@ -79,6 +81,7 @@ class Sqlite final : public Database {
     Rows run_look(std::string_view sql, std::vector<Value> values) override;
 
  private:
+    std::vector<Pending*> take_batch();
     void lead();
     void choose_flush(const std::vector<Pending*>& batch);
     void commit_batch(const std::vector<Pending*>& batch);
@@ -97,6 +100,7 @@ class Sqlite final : public Database {
     std::mutex queue_mutex_{};
     std::condition_variable finished_{};
     std::deque<Pending*> queue_{};
+    std::atomic<unsigned> first_{0};  // those of the queue that go first
     bool leading_ = false;
     Signals signals_{};
     Listeners listeners_{};
@@ -199,6 +203,7 @@ void Sqlite::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
     Pending mine{.work = &work, .commit = commit};
     std::unique_lock lock{queue_mutex_};
     queue_.push_back(&mine);
+    if (commit == Commit::First) ++first_;
     while (!mine.done) {
         if (leading_) {
             finished_.wait(lock);
@@ -214,14 +219,24 @@ void Sqlite::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
     for (const auto& action : mine.actions) action();
 }
 
-/// Commits what is queued now, then lets go of the lead.
+/// What is queued now; when some go first, they alone.
+std::vector<Pending*> Sqlite::take_batch() {
+    const std::lock_guard lock{queue_mutex_};
+    std::vector<Pending*> batch{queue_.begin(), queue_.end()};
+    queue_.clear();
+    if (first_ == 0) return batch;
+    const auto goes_first = [](const Pending* one) { return one->commit == Commit::First; };
+    const auto others = std::stable_partition(batch.begin(), batch.end(), goes_first);
+    queue_.assign(others, batch.end());
+    batch.erase(others, batch.end());
+    first_ = 0;
+    return batch;
+}
+
+/// Commits a batch, then lets go of the lead. What was not begun because somebody goes first waits
+/// on.
 void Sqlite::lead() {
-    std::vector<Pending*> batch;
-    {
-        const std::lock_guard lock{queue_mutex_};
-        batch.assign(queue_.begin(), queue_.end());
-        queue_.clear();
-    }
+    auto batch = take_batch();
     {
         const std::lock_guard lock{writing_};
         commit_batch(batch);
@@ -229,6 +244,11 @@ void Sqlite::lead() {
     std::vector<std::function<void()>> tell;
     {
         const std::lock_guard lock{queue_mutex_};
+        const auto left = std::find_if(batch.begin(), batch.end(), [](const Pending* one) {
+            return !one->begun;
+        });
+        queue_.insert(queue_.begin(), left, batch.end());
+        batch.erase(left, batch.end());
         for (Pending* pending : batch) pending->done = true;
         leading_ = false;
         tell = listeners_.of(std::exchange(signals_, {}));
@@ -240,7 +260,7 @@ void Sqlite::lead() {
 /// The log is one sequence: what is not flushed with this commit is flushed with the next that is.
 void Sqlite::choose_flush(const std::vector<Pending*>& batch) {
     const bool wanted = std::ranges::any_of(batch, [](const Pending* pending) {
-        return pending->commit == Commit::OnDisk;
+        return pending->commit != Commit::Relaxed;
     });
     if (wanted == flushes_) return;
     writer_.run(wanted ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
@@ -253,7 +273,10 @@ void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
         Signals signals;
         choose_flush(batch);
         writer_.run("BEGIN IMMEDIATE");
-        for (Pending* pending : batch) signals.merge(run_one(*pending, closings));
+        for (Pending* pending : batch) {
+            if (first_ > 0 && batch.front()->begun && pending->commit != Commit::First) break;
+            signals.merge(run_one(*pending, closings));
+        }
         SqliteQuery closing{writer_};
         closings.run(closing);
         writer_.run("COMMIT");
@@ -264,6 +287,7 @@ void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
             sqlite3_exec(writer_.raw(), "ROLLBACK", nullptr, nullptr, nullptr);
         }
         for (Pending* pending : batch) {
+            pending->begun = true;
             pending->problem = std::current_exception();
             pending->actions.clear();
         }
@@ -272,6 +296,7 @@ void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
 
 /// Gives what the work signalled, when it is kept.
 Signals Sqlite::run_one(Pending& pending, Closings& closings) {
+    pending.begun = true;
     writer_.run("SAVEPOINT one");
     SqliteQuery tx{writer_};
     bool keep = false;

@@ -84,6 +84,7 @@ struct Loaded {
     std::optional<Number> number{};
     bool is_current = false;  // a sheet of this version exists
     bool to_be_numbered = false;
+    std::vector<std::string> asked{};  // jobs that ask for a sheet of what is loaded
     Sheet sheet{};
 };
 
@@ -266,7 +267,9 @@ std::optional<jobs::Retry> render(const RenderContext& context, const jobs::Job&
     const auto space = job.payload.find(' ');
     const bool anew = space != std::string::npos;
     auto loaded = context.database.read([&](db::Query& query) {
-        return load(query, context, job.payload.substr(0, space));
+        auto found = load(query, context, job.payload.substr(0, space));
+        if (found) found->asked = jobs::waiting_in(query, job.lane);
+        return found;
     });
     if (!loaded || (loaded->is_current && !anew)) {
         context.database.write([&](db::Tx& tx) { jobs::complete(tx, job); });
@@ -294,6 +297,7 @@ std::optional<jobs::Retry> render(const RenderContext& context, const jobs::Job&
              .sha256 = digest,
              .bytes = static_cast<std::int64_t>(pdf.size())}
         );
+        jobs::drop_waiting(tx, loaded->asked);
         jobs::complete(tx, job);
     });
     return std::nullopt;

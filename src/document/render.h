@@ -31,7 +31,8 @@ struct RenderContext {
 };
 
 /// Runs the step for the report named by the job: a report that has a sheet of its present version
-/// is left alone, unless the payload ends in " anew" (a picture has arrived).
+/// is left alone, unless the payload ends in " anew" (a picture has arrived). Jobs of the same lane
+/// that waited when the report was read are done by the same sheet.
 std::optional<jobs::Retry> render(const RenderContext& context, const jobs::Job& job);
 
 /// The conversation of a report as bubbles; its pictures are named, not yet fetched.

@@ -11,6 +11,9 @@
 namespace k197::inbox {
 namespace {
 
+/// So many in one commit go before everything else that waits for the store's one writer; fewer go
+/// with it.
+constexpr std::size_t kWorthHurrying = 4;
 /// So many in one commit are a crowd: more than arrive during one on a day of emergency.
 constexpr std::size_t kCrowd = 16;
 constexpr std::chrono::milliseconds kCrowdLasts{30};
@@ -101,7 +104,10 @@ bool Intake::store(std::vector<Waiting>& batch) {
     for (auto& waiting : batch)
         rows.push_back({.channel = std::move(waiting.channel), .body = std::move(waiting.body)});
     try {
-        database_.write([&](db::Tx& tx) { store_deliveries(tx, clock_, rows); });
+        database_.write(
+            [&](db::Tx& tx) { store_deliveries(tx, clock_, rows); },
+            rows.size() >= kWorthHurrying ? db::Commit::First : db::Commit::OnDisk
+        );
         metrics_.add("webhook_stored_total", static_cast<std::int64_t>(batch.size()));
         return true;
     } catch (const std::exception& problem) {

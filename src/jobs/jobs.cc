@@ -93,6 +93,19 @@ void complete(db::Tx& tx, const Job& job) {
     if (!job.lane.empty()) ring(tx, job.pool);  // the next of its lane may go
 }
 
+std::vector<std::string> waiting_in(db::Query& query, std::string_view lane) {
+    std::vector<std::string> ids;
+    for (const auto& row : query.query(
+             "SELECT id FROM jobs WHERE lane = $1 AND state = 'ready' ORDER BY position, id", lane
+         ))
+        ids.push_back(row.text("id"));
+    return ids;
+}
+
+void drop_waiting(db::Tx& tx, const std::vector<std::string>& ids) {
+    db::query_in(tx, "DELETE FROM jobs WHERE state = 'ready' AND id IN ", {}, ids);
+}
+
 void release_all(db::Tx& tx, std::string_view node) {
     tx.query(
         "UPDATE jobs SET state = 'ready', lease_until = 0 WHERE state = 'running' AND claimed_by = "

@@ -55,6 +55,11 @@ void check_ours(db::Tx& tx, const Job& job);
 /// db::Failure, so that nothing is saved, when the lease was lost and the job is somebody else's.
 void complete(db::Tx& tx, const Job& job);
 
+/// The jobs of a lane that have not begun.
+std::vector<std::string> waiting_in(db::Query& query, std::string_view lane);
+/// Takes away those of `ids` that have still not begun: what they ask for is done.
+void drop_waiting(db::Tx& tx, const std::vector<std::string>& ids);
+
 /// What a step says about a job it did not complete.
 struct Retry {
     Time after = 0;  ///< how long to wait, microseconds

@@ -203,6 +203,22 @@ TEST_F(Jobs, AnEqualIdIsQueuedOnceAndCanBePostponed) {
     EXPECT_EQ(ran, (std::vector<std::string>{"x"}));
 }
 
+TEST_F(Jobs, WhatIsDoneAlreadyIsTakenAwayUnlessItHasBegun) {
+    for (const auto* id : {"b2", "b1", "b3"})
+        add({.id = id, .kind = "note", .lane = "b", .position = id[1] - '0'});
+    add({.id = "c", .kind = "note", .lane = "c"});
+    EXPECT_EQ(take(1).front().id, "b1");
+    const auto waiting = database->read([](db::Query& query) { return waiting_in(query, "b"); });
+    EXPECT_EQ(waiting, (std::vector<std::string>{"b2", "b3"}));
+    database->write([](db::Tx& tx) { drop_waiting(tx, {"b1", "b2"}); });
+    const auto left = database->read([](db::Query& query) {
+        return query.query("SELECT id FROM jobs ORDER BY id");
+    });
+    ASSERT_EQ(left.size(), 3U);
+    EXPECT_EQ(left[0].text("id"), "b1");
+    EXPECT_EQ(left[1].text("id"), "b3");
+}
+
 TEST_F(Jobs, GivesOneOfEachLaneAtATimeOldestFirst) {
     add({.id = "a2", .kind = "note", .lane = "a", .position = 2});
     add({.id = "a1", .kind = "note", .lane = "a", .position = 1});
