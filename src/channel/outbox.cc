@@ -259,15 +259,20 @@ void release_held(
 }
 
 bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at) {
-    return !tx.query(
-                  "UPDATE outbox SET state = 'sent', reason = '', sent_at = coalesce(sent_at, $3), "
-                  "external_id = CASE WHEN external_id = '' THEN $2 ELSE external_id END WHERE id "
-                  "= $1 RETURNING id",
-                  outbox_id,
-                  external_id,
-                  at
-    )
-                .empty();
+    const auto row = tx.one(
+        "UPDATE outbox SET state = 'sent', reason = '', sent_at = coalesce(sent_at, $3), "
+        "external_id = CASE WHEN external_id = '' THEN $2 ELSE external_id END WHERE id = $1 "
+        "RETURNING sent_at",
+        outbox_id,
+        external_id,
+        at
+    );
+    // Whoever waits for this need not wait any longer, nor what comes after it.
+    if (row && row->integer("sent_at") == at) {
+        const auto job = job_of_row({.id = std::string{outbox_id}});
+        jobs::hasten(tx, job.id, job.pool, at);
+    }
+    return row.has_value();
 }
 
 void mark_delivered(

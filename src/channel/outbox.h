@@ -91,7 +91,8 @@ void send_template(
     db::Tx& tx, const Clock& clock, const OutboxRow& held, const FilledTemplate& filled
 );
 
-/// Facebook shows us our own message: it is sent, whatever we believed. False when no row is meant.
+/// Facebook shows us our own message, of the time `at`: it is sent, whatever we believed, and a job
+/// that waited to know is due. False when no row is meant.
 bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at);
 /// Marks messages of a conversation as delivered or read: by their ids, or all whose call began up
 /// to `watermark`. Facebook's moment of a message lies before ours of its answer, and a receipt may

@@ -264,7 +264,11 @@ class Database {
     /// `work` gives false when its changes are to be undone.
     virtual void run_write(const std::function<bool(Tx&)>& work, Commit commit) = 0;
     virtual void run_read(const std::function<void(Query&)>& work) = 0;
-    virtual Rows run_look(std::string_view sql, std::vector<Value> values) = 0;
+    virtual Rows run_look(std::string_view sql, std::vector<Value> values) {
+        Rows rows;
+        run_read([&](Query& query) { rows = query.query(sql, std::move(values)); });
+        return rows;
+    }
 
  private:
     template <class T>

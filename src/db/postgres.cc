@@ -17,7 +17,7 @@
 #include <thread>
 
 #include "base/log.h"
-#include "db/closings.h"
+#include "db/collecting_tx.h"
 #include "db/copy.h"
 #include "db/db.h"
 #include "db/migrations.h"
@@ -37,26 +37,15 @@ constexpr milliseconds kRefuseAtOnce{1'000};
 constexpr milliseconds kBetweenSignals{5};
 constexpr milliseconds kListenAgain{1'000};
 
-class PostgresTx final : public Tx {
+class PostgresTx final : public CollectingTx {
  public:
     explicit PostgresTx(PostgresConnection& connection) : connection_{connection} {}
     Rows query(std::string_view sql, std::vector<Value> values) override {
         return connection_.query(sql, values);
     }
-    void after_commit(std::function<void()> action) override {
-        actions.push_back(std::move(action));
-    }
-    void before_commit(Closing closing, std::shared_ptr<const void> item) override {
-        closings.add(closing, std::move(item));
-    }
-    void signal(std::string_view what) override { signals.emplace(what); }
     void lock_until_end(std::string_view name) override {
         connection_.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 197))", {Value(name)});
     }
-
-    std::vector<std::function<void()>> actions{};
-    Closings closings{};
-    Signals signals{};
 
  private:
     PostgresConnection& connection_;

@@ -204,22 +204,26 @@ PostgresConnection::Prepared& PostgresConnection::prepare(std::string_view sql) 
         run("DEALLOCATE ALL");
         statements_.clear();
     }
-    Prepared prepared{.name = fmt::format("s{}", ++next_name_)};
-    const std::string own{sql};
-    checked(PQprepare(connection_.get(), prepared.name.c_str(), own.c_str(), 0, nullptr), sql);
-    return statements_.emplace(own, std::move(prepared)).first->second;
+    Prepared prepared{.name = make_statement(sql)};
+    return statements_.emplace(sql, std::move(prepared)).first->second;
+}
+
+std::string PostgresConnection::make_statement(std::string_view sql) {
+    auto name = fmt::format("s{}", ++next_name_);
+    checked(PQprepare(connection_.get(), name.c_str(), std::string{sql}.c_str(), 0, nullptr), sql);
+    return name;
 }
 
 /// The server keeps the plan it made after a few runs until its own statistics change, about a
 /// minute; a plan for an empty table reads all of it, and in a rush a new table has a hundred
 /// thousand rows by then. So a statement is planned anew each time it has run four times as often.
+/// The new one is there before the old one goes: without its tables' locks none can be made.
 void PostgresConnection::prepare_again(Prepared& prepared, std::string_view sql) {
     prepared.runs_until_again *= 4;
-    run(fmt::format("DEALLOCATE {}", prepared.name).c_str());
-    checked(
-        PQprepare(connection_.get(), prepared.name.c_str(), std::string{sql}.c_str(), 0, nullptr),
-        sql
-    );
+    auto name = make_statement(sql);
+    const auto old = std::exchange(prepared.name, std::move(name));
+    prepared.names = nullptr;  // of the columns: a table may have changed
+    run(fmt::format("DEALLOCATE {}", old).c_str());
 }
 
 Rows PostgresConnection::query(std::string_view sql, const std::vector<Value>& values) {

@@ -39,6 +39,7 @@ class PostgresConnection {
     };
     using Answer = std::unique_ptr<pg_result, void (*)(pg_result*)>;
     Prepared& prepare(std::string_view sql);
+    std::string make_statement(std::string_view sql);
     void prepare_again(Prepared& prepared, std::string_view sql);
     Answer checked(pg_result* result, std::string_view doing);
 

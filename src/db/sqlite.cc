@@ -19,8 +19,9 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
+#include "base/stopwatch.h"
 #include "base/thread_name.h"
-#include "db/closings.h"
+#include "db/collecting_tx.h"
 #include "db/db.h"
 #include "db/signals.h"
 #include "db/sqlite_connection.h"
@@ -28,24 +29,13 @@
 namespace k197::db {
 namespace {
 
-class SqliteQuery final : public Tx {
+class SqliteQuery final : public CollectingTx {
  public:
     explicit SqliteQuery(SqliteConnection& connection) : connection_{connection} {}
     Rows query(std::string_view sql, std::vector<Value> values) override {
         return connection_.query(sql, values);
     }
-    void after_commit(std::function<void()> action) override {
-        actions.push_back(std::move(action));
-    }
-    void before_commit(Closing closing, std::shared_ptr<const void> item) override {
-        closings.add(closing, std::move(item));
-    }
-    void signal(std::string_view what) override { signals.emplace(what); }
     void lock_until_end(std::string_view) override {}
-
-    std::vector<std::function<void()>> actions{};
-    Closings closings{};
-    Signals signals{};
 
  private:
     SqliteConnection& connection_;
@@ -61,6 +51,8 @@ struct Pending {
     bool done = false;
 };
 
+/// Seconds of others' work while somebody waits who goes first.
+constexpr double kShortTurn = 0.0005;
 constexpr int kPagesWorthACheckpoint = 4'000;  // of 4 KiB in the log
 
 class Sqlite final : public Database {
@@ -78,7 +70,6 @@ class Sqlite final : public Database {
  protected:
     void run_write(const std::function<bool(Tx&)>& work, Commit commit) override;
     void run_read(const std::function<void(Query&)>& work) override;
-    Rows run_look(std::string_view sql, std::vector<Value> values) override;
 
  private:
     std::vector<Pending*> take_batch();
@@ -101,6 +92,7 @@ class Sqlite final : public Database {
     std::condition_variable finished_{};
     std::deque<Pending*> queue_{};
     std::atomic<unsigned> first_{0};  // those of the queue that go first
+    bool firsts_were_last_ = false;
     bool leading_ = false;
     Signals signals_{};
     Listeners listeners_{};
@@ -219,17 +211,25 @@ void Sqlite::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
     for (const auto& action : mine.actions) action();
 }
 
-/// What is queued now; when some go first, they alone.
+/// What is queued now. When some of it goes first: these alone and the others alone, in turns.
 std::vector<Pending*> Sqlite::take_batch() {
     const std::lock_guard lock{queue_mutex_};
     std::vector<Pending*> batch{queue_.begin(), queue_.end()};
     queue_.clear();
-    if (first_ == 0) return batch;
     const auto goes_first = [](const Pending* one) { return one->commit == Commit::First; };
     const auto others = std::stable_partition(batch.begin(), batch.end(), goes_first);
-    queue_.assign(others, batch.end());
-    batch.erase(others, batch.end());
-    first_ = 0;
+    const bool both = others != batch.begin() && others != batch.end();
+    firsts_were_last_ = others != batch.begin() && !(both && firsts_were_last_);
+    if (!both) {
+        first_ = 0;
+    } else if (firsts_were_last_) {
+        queue_.assign(others, batch.end());
+        batch.erase(others, batch.end());
+        first_ = 0;
+    } else {
+        queue_.assign(batch.begin(), others);
+        batch.erase(batch.begin(), others);
+    }
     return batch;
 }
 
@@ -273,8 +273,10 @@ void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
         Signals signals;
         choose_flush(batch);
         writer_.run("BEGIN IMMEDIATE");
+        const Stopwatch watch;
         for (Pending* pending : batch) {
-            if (first_ > 0 && batch.front()->begun && pending->commit != Commit::First) break;
+            const bool may_break = batch.front()->begun && pending->commit != Commit::First;
+            if (may_break && first_ > 0 && watch.seconds() > kShortTurn) break;
             signals.merge(run_one(*pending, closings));
         }
         SqliteQuery closing{writer_};
@@ -359,12 +361,6 @@ void Sqlite::run_read(const std::function<void(Query&)>& work) {
     reader->run("BEGIN");
     SqliteQuery query{*reader};
     work(query);
-}
-
-Rows Sqlite::run_look(std::string_view sql, std::vector<Value> values) {
-    Rows rows;
-    run_read([&](Query& query) { rows = query.query(sql, std::move(values)); });
-    return rows;
 }
 
 }  // namespace

@@ -75,6 +75,13 @@ void postpone(db::Tx& tx, const Clock& clock, Job job) {
     );
 }
 
+void hasten(db::Tx& tx, std::string_view id, std::string_view pool, Time at) {
+    tx.query(
+        "UPDATE jobs SET run_at = $2 WHERE id = $1 AND state = 'ready' AND run_at > $2", id, at
+    );
+    ring(tx, pool);
+}
+
 void check_ours(db::Tx& tx, const Job& job) {
     // The update also takes the job's row, so that nobody claims it before the commit.
     const auto ours = tx.one(
@@ -104,6 +111,38 @@ std::vector<std::string> waiting_in(db::Query& query, std::string_view lane) {
 
 void drop_waiting(db::Tx& tx, const std::vector<std::string>& ids) {
     db::query_in(tx, "DELETE FROM jobs WHERE state = 'ready' AND id IN ", {}, ids);
+}
+
+Outcome run_step(const StepOptions& step, const Job& job) {
+    const auto again = [&](const std::exception& problem, int most_attempts) -> Outcome {
+        return {
+            .retry = Retry{.after = backoff(job.attempts), .problem = problem.what()},
+            .is_last = most_attempts > 0 && job.attempts >= most_attempts};
+    };
+    try {
+        auto retry = step.step(job);
+        const bool is_last = retry && step.most_attempts > 0 && job.attempts >= step.most_attempts;
+        return {.retry = std::move(retry), .is_last = is_last};
+    } catch (const db::Refused& problem) {
+        return again(problem, step.most_attempts);
+    } catch (const db::Failure& problem) {  // a store that fails is waited for
+        return again(problem, 0);
+    } catch (const std::exception& problem) {
+        return again(problem, step.most_attempts);
+    }
+}
+
+void put_back(db::Tx& tx, Time now, const Job& job, const Outcome& outcome) {
+    tx.query(
+        "UPDATE jobs SET state = $2, run_at = $3, problem = $4 WHERE id = $1 AND attempts = $5 AND "
+        "state = 'running'",
+        job.id,
+        outcome.is_last ? "buried" : "ready",
+        now + outcome.retry->after,
+        outcome.retry->problem,
+        job.attempts
+    );
+    ring(tx, job.pool);  // when it is due again, and its lane, need a new look
 }
 
 void release_all(db::Tx& tx, std::string_view node) {

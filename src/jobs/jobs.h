@@ -48,6 +48,8 @@ void enqueue(db::Tx& tx, const Clock& clock, Job job);
 void enqueue_all(db::Tx& tx, const Clock& clock, std::vector<Job> jobs);
 /// Like enqueue, but an existing job of the same id that has not begun is moved to the new run_at.
 void postpone(db::Tx& tx, const Clock& clock, Job job);
+/// A job that has not begun is due at `at`, if it would be later.
+void hasten(db::Tx& tx, std::string_view id, std::string_view pool, Time at);
 /// To be called before what cannot be taken back. Throws db::Failure when the lease was lost and
 /// the job is somebody else's or done.
 void check_ours(db::Tx& tx, const Job& job);
@@ -73,6 +75,18 @@ struct StepOptions {
     Step step{};
     int most_attempts = 12;  ///< then the job is buried; 0: never
 };
+
+/// How a run of a step ended; without a Retry it completed its job.
+struct Outcome {
+    std::optional<Retry> retry{};
+    bool is_last = false;  ///< the attempts are used up: the job is to be buried
+};
+/// Runs the step for a claimed job. One that throws is tried again after its backoff; what only the
+/// store prevents is never given up. Throws nothing.
+Outcome run_step(const StepOptions& step, const Job& job);
+/// Puts a claimed job back after a run that did not complete it: buried, or ready at `now` + the
+/// wait. Nothing when it is somebody else's by now.
+void put_back(db::Tx& tx, Time now, const Job& job, const Outcome& outcome);
 
 /// Makes every job that this node had claimed ready again: at its start, after it was killed.
 void release_all(db::Tx& tx, std::string_view node);
@@ -142,7 +156,7 @@ class Workers {
     Time refill(Pool& pool);
     void run_held(const Job& job);
     void run(const Job& job);
-    void give_back(const Job& job, const Retry& retry, int most_attempts);
+    void give_back(const Job& job, const Outcome& outcome);
     StepMetrics counts(const std::string& kind);
     void hand_back(const std::vector<Job>& jobs);
     struct Look;

@@ -298,6 +298,83 @@ TEST_F(Jobs, ThreadsRunEachJobOnceAndStopInTime) {
     EXPECT_EQ(workers.run_due(), 0);
 }
 
+/// A store that can be out of reach. Thread-safe.
+class Unsteady final : public db::Database {
+ public:
+    explicit Unsteady(db::Database& real) : real_{real} {}
+    void run_script(std::string_view sql) override { real_.run_script(sql); }
+    void copy_to(const std::string& path) override { real_.copy_to(path); }
+    [[nodiscard]] db::Kind kind() const override { return real_.kind(); }
+    void listen(std::string what, std::function<void()> action) override {
+        real_.listen(std::move(what), std::move(action));
+    }
+
+    void set_out_of_reach(bool is) {
+        const std::lock_guard lock{mutex_};
+        out_of_reach_ = is;
+    }
+    bool refuses(int times) {
+        std::unique_lock lock{mutex_};
+        return changed_.wait_for(lock, std::chrono::seconds{60}, [&] { return refused_ >= times; });
+    }
+
+ protected:
+    void run_write(const std::function<bool(db::Tx&)>& work, db::Commit commit) override {
+        refuse();
+        static_cast<void>(real_.write(
+            [&](db::Tx& tx) -> Result<void> {
+                if (work(tx)) return {};
+                return fail(Errc::Conflict, "undone");
+            },
+            commit
+        ));
+    }
+    void run_read(const std::function<void(db::Query&)>& work) override {
+        refuse();
+        real_.read([&](db::Query& query) { work(query); });
+    }
+
+ private:
+    void refuse() {
+        const std::lock_guard lock{mutex_};
+        if (!out_of_reach_) return;
+        ++refused_;
+        changed_.notify_all();
+        throw db::Failure{"out of reach"};
+    }
+
+    db::Database& real_;
+    std::mutex mutex_{};
+    std::condition_variable changed_{};
+    bool out_of_reach_ = false;
+    int refused_ = 0;
+};
+
+TEST_F(Jobs, ThreadsOutliveAStoreThatIsGoneWhileTheClockIsSetBack) {
+    Unsteady unsteady{*database};
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool done = false;
+    const Step step = [&](const Job& job) -> std::optional<Retry> {
+        unsteady.write([&](db::Tx& tx) { complete(tx, job); });
+        const std::lock_guard lock{mutex};
+        done = true;
+        changed.notify_all();
+        return std::nullopt;
+    };
+    add({.kind = "note"});  // due now, by the clock before it is set back
+    Workers workers{unsteady, clock, metrics, {{"note", {.step = step}}}};
+    unsteady.set_out_of_reach(true);
+    workers.start();
+    ASSERT_TRUE(unsteady.refuses(1));
+    clock.advance(-10 * kMinute);
+    database->write([](db::Tx& tx) { tx.signal(""); });
+    ASSERT_TRUE(unsteady.refuses(30));  // more often than there are threads
+    unsteady.set_out_of_reach(false);
+    std::unique_lock lock{mutex};
+    EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds{60}, [&] { return done; }));
+}
+
 TEST(Backoff, DoublesUpToAMinute) {
     EXPECT_EQ(backoff(1), kSecond);
     EXPECT_EQ(backoff(4), 8 * kSecond);

@@ -354,26 +354,16 @@ void Workers::run_held(const Job& job) {
 void Workers::run(const Job& job) {
     const auto found = steps_.find(job.kind);
     if (found == steps_.end()) {
-        give_back(job, {.after = 0, .problem = "no step of this name"}, 1);
+        const Retry unknown{.after = 0, .problem = "no step of this name"};
+        give_back(job, {.retry = unknown, .is_last = true});
         return;
     }
     const auto counted = counts(job.kind);
     const Stopwatch watch;
-    std::optional<Retry> retry;
-    int most_attempts = found->second.most_attempts;
-    try {
-        retry = found->second.step(job);
-    } catch (const db::Refused& problem) {
-        retry = Retry{.after = backoff(job.attempts), .problem = problem.what()};
-    } catch (const db::Failure& problem) {  // a store that fails is waited for
-        retry = Retry{.after = backoff(job.attempts), .problem = problem.what()};
-        most_attempts = 0;
-    } catch (const std::exception& problem) {
-        retry = Retry{.after = backoff(job.attempts), .problem = problem.what()};
-    }
+    const auto outcome = run_step(found->second, job);
     counted.seconds.observe(watch.seconds());
-    if (retry) {
-        give_back(job, *retry, most_attempts);
+    if (outcome.retry) {
+        give_back(job, outcome);
     } else {
         counted.done.add();
     }
@@ -385,30 +375,22 @@ StepMetrics Workers::counts(const std::string& kind) {
     return known == counts_.end() ? step_metrics(metrics_, kind) : known->second;
 }
 
-void Workers::give_back(const Job& job, const Retry& retry, int most_attempts) {
-    const bool bury = most_attempts > 0 && job.attempts >= most_attempts;
+void Workers::give_back(const Job& job, const Outcome& outcome) {
     const auto counted = counts(job.kind);
-    (bury ? counted.buried : counted.retried).add();
+    (outcome.is_last ? counted.buried : counted.retried).add();
     const auto details = fmt::format(
-        "kind={} job={} attempt={} {}", job.kind, job.id, job.attempts, log_problem(retry.problem)
+        "kind={} job={} attempt={} {}",
+        job.kind,
+        job.id,
+        job.attempts,
+        log_problem(outcome.retry->problem)
     );
-    if (bury) {
+    if (outcome.is_last) {
         log_error("job_buried", details);
     } else {
         log_debug("job_retried", details);
     }
-    database_.write([&](db::Tx& tx) {
-        tx.query(
-            "UPDATE jobs SET state = $2, run_at = $3, problem = $4 WHERE id = $1 AND attempts = $5 "
-            "AND state = 'running'",
-            job.id,
-            bury ? "buried" : "ready",
-            clock_.now() + retry.after,
-            retry.problem,
-            job.attempts
-        );
-        tx.signal(signal_of(job.pool));  // when it is due again, and its lane, need a new look
-    });
+    database_.write([&](db::Tx& tx) { put_back(tx, clock_.now(), job, outcome); });
 }
 
 void Workers::hand_back(const std::vector<Job>& jobs) {

@@ -101,6 +101,10 @@ bool machine_failed(std::string_view problem) {
            problem.find("No space left on device") != std::string_view::npos;
 }
 
+// As wrappers and the dynamic linker, which misses a library, say it.
+constexpr int kCannotRun = 126;
+constexpr int kNotFound = 127;
+
 ToolOutcome::How outcome_of(const Ended& ended) {
     switch (ended.how) {
         case Ended::How::NotStarted: return ToolOutcome::How::NotStarted;
@@ -109,6 +113,8 @@ ToolOutcome::How outcome_of(const Ended& ended) {
         case Ended::How::Exited: break;
     }
     if (ended.status == 0) return ToolOutcome::How::Done;
+    if (ended.status == kCannotRun || ended.status == kNotFound)
+        return ToolOutcome::How::NotStarted;
     return machine_failed(ended.problem) ? ToolOutcome::How::NotStarted : ToolOutcome::How::Failed;
 }
 

@@ -38,6 +38,8 @@ TEST_P(SandboxTest, ReadsAndWritesItsFolder) {
 TEST_P(SandboxTest, TellsAFailedToolFromOneThatIsNotThere) {
     EXPECT_EQ(run({"false"}).how, How::Failed);
     EXPECT_EQ(run({"no-such-tool"}).how, How::NotStarted);
+    // The dynamic linker: a library of the tool is not there.
+    EXPECT_EQ(run({"sh", "-c", "exit 127"}).how, How::NotStarted);
 }
 
 TEST_P(SandboxTest, StopsWhatTakesTooLongAndAllItStarted) {

@@ -235,6 +235,8 @@ void Facebook::note_accepted(const std::string& body) {
             for (const auto& event : entry.items(list)) {
                 const auto id = id_of_event(event, stage_.options.page_id);
                 if (!id.empty()) acknowledged_.insert(id);
+                if (event.at("/message/is_echo").boolean().value_or(false))
+                    echoed_.insert(event.text_or("/message/metadata"));
             }
         }
     }

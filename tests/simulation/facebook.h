@@ -50,6 +50,8 @@ class Facebook {
 
     /// Messages, presses and comments that we have acknowledged.
     [[nodiscard]] const std::set<std::string>& acknowledged() const { return acknowledged_; }
+    /// Metadata of those of our own messages whose echo we have acknowledged.
+    [[nodiscard]] const std::set<std::string>& echoed() const { return echoed_; }
     /// What the citizens' telephones show of ours: metadata → how often.
     [[nodiscard]] std::map<std::string, int> shown();
     /// For each citizen the metadata of our messages, in the order shown.
@@ -80,6 +82,7 @@ class Facebook {
     simulator::World& world_;
     std::vector<Post> posts_{};
     std::set<std::string> acknowledged_{};
+    std::set<std::string> echoed_{};
     std::set<std::string> deferred_{};
 };
 

@@ -167,41 +167,16 @@ bool Process::run_one(Random& random) {
 
 /// What jobs::Workers does with a job it has claimed.
 void Process::run(const jobs::Job& job) {
-    const bool done_first = outside_.mutation == Mutation::DoneFirst;
-    if (done_first) {
+    if (outside_.mutation == Mutation::DoneFirst) {
         database_->write([&](db::Tx& tx) {
             tx.query("UPDATE jobs SET state = 'buried' WHERE id = $1", job.id);
         });
     }
-    const auto& step = steps_->by_name.at(job.kind);
     outside_.on_begin(job);
-    std::optional<jobs::Retry> retry;
-    int most_attempts = step.most_attempts;
-    try {
-        retry = step.step(job);
-    } catch (const db::Refused& problem) {
-        retry = jobs::Retry{.after = jobs::backoff(job.attempts), .problem = problem.what()};
-    } catch (const db::Failure& problem) {
-        retry = jobs::Retry{.after = jobs::backoff(job.attempts), .problem = problem.what()};
-        most_attempts = 0;
-    } catch (const std::exception& problem) {
-        retry = jobs::Retry{.after = jobs::backoff(job.attempts), .problem = problem.what()};
-    }
-    outside_.on_end(job, !retry);
-    if (!retry) return;
-    const bool bury = most_attempts > 0 && job.attempts >= most_attempts;
-    database_->write([&](db::Tx& tx) {
-        tx.query(
-            "UPDATE jobs SET state = $2, run_at = $3, problem = $4 WHERE id = $1 AND attempts = $5 "
-            "AND state = $6",
-            job.id,
-            bury ? "buried" : "ready",
-            outside_.clock.now() + retry->after,
-            retry->problem,
-            job.attempts,
-            done_first ? "buried" : "running"
-        );
-    });
+    const auto outcome = jobs::run_step(steps_->by_name.at(job.kind), job);
+    outside_.on_end(job, !outcome.retry);
+    if (!outcome.retry) return;
+    database_->write([&](db::Tx& tx) { jobs::put_back(tx, outside_.clock.now(), job, outcome); });
 }
 
 std::string Process::officer_acts(Random& random) {

@@ -120,11 +120,6 @@ class Store final : public db::Database {
         within([&] { real_->read([&](db::Query& query) { work(query); }); });
         come_between();
     }
-    db::Rows run_look(std::string_view sql, std::vector<db::Value> values) override {
-        db::Rows rows;
-        run_read([&](db::Query& query) { rows = query.query(sql, std::move(values)); });
-        return rows;
-    }
 
  private:
     void come_between() {

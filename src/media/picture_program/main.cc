@@ -24,6 +24,7 @@ struct Unref {
 };
 using Image = std::unique_ptr<VipsImage, Unref>;
 
+constexpr int kCannotRun = 126;  // says nothing about the picture
 constexpr int kShownSide = 2048;
 constexpr int kThumbSide = 480;
 constexpr const char* kOriginal = "original";
@@ -94,7 +95,7 @@ int copy_picture(std::int64_t most_pixels, const std::string& shown_name) {
     const Image header = open_header();
     if (!header) return fail();
     const auto [width, height] = upright_size(header.get());
-    std::cout << width << ' ' << height << '\n';
+    std::cout << width << ' ' << height << std::endl;  // before decoding, which may be ended
     if (std::int64_t{width} * height > most_pixels) return EXIT_SUCCESS;
 
     const Image shown = open_for_showing(has_own_colours(header.get()));
@@ -120,6 +121,9 @@ int main(int argc, char** argv) {
     }
     // libvips looks for its modules below this folder.
     if (!needs_modules(argv[1])) setenv("VIPSHOME", "/nowhere", 1);
-    if (VIPS_INIT(argv[0]) != 0) return fail();
+    if (VIPS_INIT(argv[0]) != 0) {
+        fail();
+        return kCannotRun;
+    }
     return copy_picture(std::atoll(argv[2]), argv[3]);
 }
