@@ -14,8 +14,9 @@ export function untilRead(store, server, within = 600_000) {
 
 /** Waits until no job is left that can run now. */
 export function untilIdle(store, server, within = 600_000) {
-  const sql = "SELECT count(*) FROM jobs WHERE state <> 'buried'";
-  return until("no job left", async () => Number(await store.query(server, sql)) === 0, { within, every: 100 });
+  // Those for later (a walk, a look at the token, a citizen who says nothing) are not waited for.
+  const left = () => `SELECT count(*) FROM jobs WHERE state = 'running' OR (state = 'ready' AND run_at <= ${Date.now() * 1000})`;
+  return until("no job left", async () => Number(await store.query(server, left())) === 0, { within, every: 100 });
 }
 
 /** Notes [seconds, value] of `probe` each `every` milliseconds until stop(), which gives the notes. */

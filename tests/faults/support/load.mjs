@@ -38,6 +38,7 @@ export class Load {
     this.statuses = new Map();
     this.slowest = 0; // ms until an answer of whatever kind
     this.going = true;
+    this.calm = false; // set while what is on file is looked through: the fewer come meanwhile
     this.lives = [
       ...Array.from({ length: writers }, () => this.#write()),
       ...Array.from({ length: filers }, () => this.#file()),
@@ -72,6 +73,11 @@ export class Load {
       if (code && told.has(to)) told.get(to).push(code);
     }
     return told;
+  }
+
+  async #pause(time) {
+    await pause(time);
+    for (const end = Date.now() + 2_000; this.calm && Date.now() < end; ) await pause(20);
   }
 
   #url() {
@@ -111,7 +117,7 @@ export class Load {
       this.threads.push(thread);
       for (let i = 0; i < 3 && this.going; ++i) {
         await this.#say(text(psid, `Xin chào, lần ${i + 1}`, { mid: newMid() }), thread);
-        await pause(this.rest * (0.5 + this.random.next()));
+        await this.#pause(this.rest * (0.5 + this.random.next()));
       }
     }
   }
@@ -128,7 +134,7 @@ export class Load {
       }
       await this.#say(text(psid, "Gửi phản ánh", { mid: newMid(), payload: "confirm" }));
       this.confirmed.push(psid);
-      await pause(this.rest * 3);
+      await this.#pause(this.rest * 3);
     }
   }
 

@@ -90,8 +90,13 @@ export class Rig {
     this.results.rounds += 1;
   }
 
-  /** What was acknowledged until now is on file once, though the load goes on. */
+  /** What was acknowledged until now is on file once, though the load goes on, a little slower. */
   async nothingLost() {
+    this.load.calm = true;
+    await this.#nothingLost().finally(() => (this.load.calm = false));
+  }
+
+  async #nothingLost() {
     const acknowledged = [...this.load.acknowledged];
     const threads = this.load.threads.map((mids) => [...mids]);
     let rows = [];
