@@ -175,7 +175,7 @@ enum class Kind { Sqlite, Postgres };
 /// When a commit must survive a power failure.
 enum class Commit {
     OnDisk,  ///< before write() returns
-    First,   ///< the same, and on SQLite before all that waits: for who must not wait for others
+    First,   ///< the same, and on SQLite alone, in turns with all else that waits for the writer
     /// No later than the next OnDisk commit of any node, and within a second. For what a job would
     /// simply do again: whatever reaches the outside is preceded by an OnDisk commit. On SQLite
     /// only the former.

@@ -38,6 +38,12 @@ void ring(db::Tx& tx, std::string_view pool) {
     tx.signal(signal_of(pool));
 }
 
+/// A store that fails is waited for; what it refuses it would refuse again.
+bool is_of_the_store(const std::exception& problem) {
+    return dynamic_cast<const db::Failure*>(&problem) != nullptr &&
+           dynamic_cast<const db::Refused*>(&problem) == nullptr;
+}
+
 [[noreturn]] void fail_as_lost(const Job& job) {
     throw db::Failure{fmt::format("job {} is somebody else's now", job.id)};
 }
@@ -114,22 +120,16 @@ void drop_waiting(db::Tx& tx, const std::vector<std::string>& ids) {
 }
 
 Outcome run_step(const StepOptions& step, const Job& job) {
-    const auto again = [&](const std::exception& problem, int most_attempts) -> Outcome {
-        return {
-            .retry = Retry{.after = backoff(job.attempts), .problem = problem.what()},
-            .is_last = most_attempts > 0 && job.attempts >= most_attempts};
-    };
+    std::optional<Retry> retry;
+    int most_attempts = step.most_attempts;
     try {
-        auto retry = step.step(job);
-        const bool is_last = retry && step.most_attempts > 0 && job.attempts >= step.most_attempts;
-        return {.retry = std::move(retry), .is_last = is_last};
-    } catch (const db::Refused& problem) {
-        return again(problem, step.most_attempts);
-    } catch (const db::Failure& problem) {  // a store that fails is waited for
-        return again(problem, 0);
+        retry = step.step(job);
     } catch (const std::exception& problem) {
-        return again(problem, step.most_attempts);
+        retry = Retry{.after = backoff(job.attempts), .problem = problem.what()};
+        if (is_of_the_store(problem)) most_attempts = 0;
     }
+    const bool is_last = retry && most_attempts > 0 && job.attempts >= most_attempts;
+    return {.retry = std::move(retry), .is_last = is_last};
 }
 
 void put_back(db::Tx& tx, Time now, const Job& job, const Outcome& outcome) {

@@ -2,7 +2,8 @@
 // untrusted picture, the file `original`, in its folder. Prints "WIDTH HEIGHT", upright. Unless
 // there are more pixels than MOST_PIXELS, which are not decoded, it writes the copy that people see
 // to SHOWN (shown.png or shown.jpg) and the thumbnail to thumb.jpg. Ends with 1, and why on
-// standard error, when the picture cannot be opened.
+// standard error, when the picture cannot be opened, and with 126 when this program cannot be run
+// here.
 //
 // A program of its own: it loads the hundred libraries of libvips, which the server need not have
 // in its memory, and opens a picture in one run.
