@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "app/commands.h"
@@ -47,18 +48,27 @@ std::string state_of(const inbox::Message& message) {
     return message.delivered_at ? "delivered" : "sent";
 }
 
+void print_message(const inbox::Message& message) {
+    print_line(Json::object()
+                   .set("external_id", message.external_id)
+                   .set("channel", message.channel)
+                   .set("direction", message.direction)
+                   .set("author", message.author)
+                   .set("text", message.current_text())
+                   .set("sent_at", to_rfc3339(message.sent_at))
+                   .set("state", state_of(message)));
+}
+
 void print_messages(db::Query& query) {
-    for (const auto& row :
-         query.query("SELECT id FROM messages ORDER BY sent_at, received_at, id")) {
-        const auto message = inbox::find_message(query, row.text("id"));
-        print_line(Json::object()
-                       .set("external_id", message->external_id)
-                       .set("channel", message->channel)
-                       .set("direction", message->direction)
-                       .set("author", message->author)
-                       .set("text", message->current_text())
-                       .set("sent_at", to_rfc3339(message->sent_at))
-                       .set("state", state_of(*message)));
+    constexpr std::size_t kAtOnce = 256;
+    std::vector<std::string> ids;
+    for (const auto& row : query.query("SELECT id FROM messages ORDER BY sent_at, received_at, id"))
+        ids.push_back(row.text("id"));
+    for (std::size_t at = 0; at < ids.size(); at += kAtOnce) {
+        const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto count = std::min(kAtOnce, ids.size() - at);
+        const std::vector<std::string> page(begin, begin + static_cast<std::ptrdiff_t>(count));
+        std::ranges::for_each(inbox::find_messages(query, page), print_message);
     }
 }
 

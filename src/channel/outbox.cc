@@ -17,16 +17,26 @@ constexpr std::size_t kMostCharacters =
 constexpr Time kLargestSkew = 10 * kSecond;
 constexpr std::string_view kMetadataPrefix = "k197:";
 
-struct Recipient {
+/// Where a note goes.
+struct Thread {
     std::string channel{};
     std::string person{};
+    Time last_out = 0;      ///< when its newest outgoing part was queued
+    Time last_message = 0;  ///< of either side, by the clock of who wrote it
 };
 
-Recipient recipient_of(db::Tx& tx, const Note& note) {
-    const auto row =
-        tx.one("SELECT channel, person FROM conversations WHERE id = $1", note.conversation_id);
-    if (!row) return {};
-    return {.channel = row->text("channel"), .person = row->text("person")};
+Thread thread_of(db::Tx& tx, const std::string& conversation_id) {
+    const auto row = tx.one(
+        "SELECT c.channel, c.person, c.last_message_at, (SELECT max(created_at) FROM outbox WHERE "
+        "conversation_id = $1) AS last_out FROM (SELECT 1 AS one) AS o LEFT JOIN conversations c "
+        "ON c.id = $1",
+        conversation_id
+    );
+    return {
+        .channel = row->text("channel"),
+        .person = row->text("person"),
+        .last_out = row->integer("last_out"),
+        .last_message = row->integer("last_message_at")};
 }
 
 /// The body of one part; the choices go under the last, the notice with the first.
@@ -82,17 +92,11 @@ void queue(db::Tx& tx, const Clock& clock, const OutboxRow& row, Time at) {
 
 /// The time of the next outgoing part: later than all before it, so that lanes and pages keep the
 /// order. Facebook's clock, by which citizens' messages are dated, may be a little ahead of ours.
-Time next_moment(db::Tx& tx, const Clock& clock, const std::string& conversation_id) {
-    const auto row = tx.one(
-        "SELECT (SELECT max(created_at) FROM outbox WHERE conversation_id = $1) AS last_out, "
-        "(SELECT last_message_at FROM conversations WHERE id = $1) AS last_message",
-        conversation_id
-    );
-    const Time now = clock.now();
-    const Time last_out = row ? row->integer("last_out") : 0;
-    const Time last_message = row ? row->integer("last_message") : 0;
-    const bool slightly_ahead = last_message < now + kLargestSkew;
-    return std::max({now, last_out + 1, slightly_ahead ? last_message + 1 : now});
+Time next_moment(Thread& thread, Time now) {
+    const bool slightly_ahead = thread.last_message < now + kLargestSkew;
+    const Time after_messages = slightly_ahead ? thread.last_message + 1 : now;
+    thread.last_out = std::max({now, thread.last_out + 1, after_messages});
+    return thread.last_out;
 }
 
 void record_message(
@@ -141,24 +145,24 @@ OutboxRow row_of(const db::Row& row) {
 }  // namespace
 
 void send_note(db::Tx& tx, const Clock& clock, const Note& note) {
-    const auto recipient = recipient_of(tx, note);
+    auto thread = thread_of(tx, note.conversation_id);
     const bool private_reply = !note.reply_to_comment.empty();
-    if (recipient.channel != "messenger" && !private_reply)
+    if (thread.channel != "messenger" && !private_reply)
         return;  // a caller at the counter has no thread
 
     const auto parts = text::split_message(note.text, kMostCharacters);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const OutboxRow row{
             .id = new_id(clock.now()),
-            .channel = recipient.channel,
+            .channel = thread.channel,
             .kind = private_reply ? "private_reply" : "message",
             .conversation_id = note.conversation_id,
-            .recipient = private_reply ? note.reply_to_comment : recipient.person,
+            .recipient = private_reply ? note.reply_to_comment : thread.person,
             .report_id = note.report_id,
             .body = body_of(note, parts[i], i == 0, i + 1 == parts.size()),
             .by_person = note.by_person,
         };
-        const Time at = next_moment(tx, clock, note.conversation_id);
+        const Time at = next_moment(thread, clock.now());
         queue(tx, clock, row, at);
         record_message(tx, note, parts[i], row, at);
         if (private_reply) break;  // Facebook takes exactly one
@@ -229,7 +233,8 @@ void send_template(
         .body = Json::object().set("text", filled.text).set("template", made).dump(),
     };
     if (find_outbox(tx, row.id)) return;
-    const Time at = next_moment(tx, clock, held.conversation_id);
+    auto thread = thread_of(tx, held.conversation_id);
+    const Time at = next_moment(thread, clock.now());
     queue(tx, clock, row, at);
     record_message(tx, {.conversation_id = held.conversation_id}, filled.text, row, at);
 }

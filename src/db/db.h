@@ -97,7 +97,9 @@ using Rows = std::vector<Row>;
 class Query {
  public:
     virtual ~Query() = default;
-    /// Rows of a SELECT, or of INSERT/UPDATE/DELETE … RETURNING. Throws Failure.
+    /// Rows of a SELECT, or of INSERT/UPDATE/DELETE … RETURNING. Throws Failure. PostgreSQL gets
+    /// what gives no rows together with what follows, up to the commit: what is wrong with it is
+    /// thrown there.
     virtual Rows query(std::string_view sql, std::vector<Value> values) = 0;
 
     template <class... Args>

@@ -275,6 +275,75 @@ TEST_F(Store, WritesAndFindsManyRowsByFewStatements) {
     EXPECT_EQ(row->integer("changed"), (kRows + 1) / 2);
 }
 
+TEST_F(Store, WhatIsWrongIsThrownBeforeTheCommitAndLeavesTheStoreInOrder) {
+    database->write([](Tx& tx) { tx.query("INSERT INTO notes (id) VALUES ('there')"); });
+    EXPECT_THROW(
+        database->write([](Tx& tx) {
+            tx.query("INSERT INTO notes (id) VALUES ('there')");
+            tx.query("INSERT INTO notes (id) VALUES ('after it')");
+            tx.query("SELECT id FROM notes");
+        }),
+        Refused
+    );
+    EXPECT_THROW(
+        database->write([](Tx& tx) {
+            tx.query("INSERT INTO notes (id) VALUES ('last')");
+            tx.query("INSERT INTO notes (id) VALUES ('there')");
+        }),
+        Refused
+    );
+    EXPECT_THROW(
+        database->read([](Query& query) { query.query("SELECT no FROM notes"); }), Refused
+    );
+    database->write([](Tx& tx) { tx.query("INSERT INTO notes (id) VALUES ('later')"); });
+    EXPECT_EQ(count(), 2);
+}
+
+TEST_F(Store, ReadsAndWritesInTurnsAsOftenAsWanted) {
+    for (int i = 0; i < 80; ++i) {  // past the runs at which statements are planned anew
+        database->write([&](Tx& tx) { tx.query("INSERT INTO notes (id) VALUES ($1)", i); });
+        EXPECT_EQ(count(), i + 1);
+        EXPECT_EQ(database->look("SELECT id FROM notes WHERE id = $1", i).size(), 1U);
+        database->write(
+            [&](Tx& tx) { tx.query("UPDATE notes SET number = 1 WHERE id = $1", i); },
+            Commit::Relaxed
+        );
+    }
+}
+
+/// Reads in two threads at once, so that each has a connection.
+void read_twice_at_once(Database& database) {
+    std::atomic<int> inside{0};
+    const auto read = [&] {
+        database.read([&](Query& query) {
+            query.query("SELECT 1 AS one");
+            ++inside;
+            while (inside < 2) std::this_thread::yield();
+        });
+    };
+    std::thread other{read};
+    read();
+    other.join();
+}
+
+TEST_F(Store, AConnectionThatTheServerClosedIsReplaced) {
+    if (database->kind() != Kind::Postgres) GTEST_SKIP() << "SQLite has no server";
+    read_twice_at_once(*database);
+    database->write([](Tx& tx) {
+        const auto closed = tx.query(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = "
+            "current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        );
+        EXPECT_FALSE(closed.empty());
+    });
+    read_twice_at_once(*database);
+    EXPECT_THROW(
+        database->write([](Tx& tx) { tx.query("SELECT pg_terminate_backend(pg_backend_pid())"); }),
+        Failure
+    );
+    read_twice_at_once(*database);
+}
+
 TEST_F(Store, PlansAStatementAnewWhenItHasRunFourTimesAsOften) {
     if (database->kind() != Kind::Postgres) GTEST_SKIP() << "SQLite makes one plan";
     // In one transaction, which has one connection, whose own plans the server shows.

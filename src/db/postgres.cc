@@ -44,7 +44,7 @@ class PostgresTx final : public CollectingTx {
         return connection_.query(sql, values);
     }
     void lock_until_end(std::string_view name) override {
-        connection_.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 197))", {Value(name)});
+        connection_.send("SELECT pg_advisory_xact_lock(hashtextextended($1, 197))", {Value(name)});
     }
 
  private:
@@ -56,15 +56,11 @@ class Pool {
  public:
     Pool(std::string url, unsigned most) : url_{std::move(url)}, left_{most} {}
 
-    /// A connection that is inside a transaction begun with `begin`. Waits a little for the server
-    /// and for a free connection; throws Failure.
-    std::unique_ptr<PostgresConnection> take(const char* begin);
-    /// A connection outside any transaction, which may turn out to be dead: then drop_idle().
+    /// A connection outside any transaction. Waits a little for the server and for a free
+    /// connection; throws Failure.
     std::unique_ptr<PostgresConnection> take();
     /// Takes it back, or drops it when the server is gone.
     void give(std::unique_ptr<PostgresConnection> connection);
-    /// The server was restarted: its old connections are all dead.
-    void drop_idle();
 
  private:
     std::unique_ptr<PostgresConnection> take_idle();
@@ -118,33 +114,13 @@ std::unique_ptr<PostgresConnection> Pool::connect() {
     }
 }
 
-void Pool::drop_idle() {
-    std::vector<std::unique_ptr<PostgresConnection>> dead;
-    const std::lock_guard lock{mutex_};
-    left_ += static_cast<unsigned>(idle_.size());
-    dead.swap(idle_);
-}
-
-std::unique_ptr<PostgresConnection> Pool::take(const char* begin) {
+std::unique_ptr<PostgresConnection> Pool::take() {
     while (true) {
         auto connection = take_idle();
-        const bool fresh = connection == nullptr;
-        if (fresh) connection = connect();
-        try {
-            connection->run(begin);
-            return connection;
-        } catch (const Failure&) {
-            const bool gone = !connection->usable();
-            give(std::move(connection));
-            if (fresh || !gone) throw;
-            drop_idle();
-        }
+        if (connection == nullptr) return connect();
+        if (connection->alive()) return connection;
+        give(std::move(connection));  // the server was restarted
     }
-}
-
-std::unique_ptr<PostgresConnection> Pool::take() {
-    auto connection = take_idle();
-    return connection == nullptr ? connect() : std::move(connection);
 }
 
 void Pool::give(std::unique_ptr<PostgresConnection> connection) {
@@ -160,11 +136,9 @@ void Pool::give(std::unique_ptr<PostgresConnection> connection) {
 /// Gives a connection back when leaving; a transaction still open is undone.
 class Lent {
  public:
-    Lent(Pool& pool, const char* begin) : pool_{pool}, connection_{pool.take(begin)} {}
     explicit Lent(Pool& pool) : pool_{pool}, connection_{pool.take()} {}
     ~Lent() {
-        if (connection_->usable() && PQtransactionStatus(connection_->raw()) != PQTRANS_IDLE)
-            PQclear(PQexec(connection_->raw(), "ROLLBACK"));
+        connection_->rollback();
         pool_.give(std::move(connection_));
     }
     Lent(const Lent&) = delete;
@@ -177,9 +151,11 @@ class Lent {
     std::unique_ptr<PostgresConnection> connection_;
 };
 
-/// `what` is a name of ours, without quotes.
-std::string notify(std::string_view what) {
-    return fmt::format("NOTIFY kenh197_work, '{}'", what);
+/// The names are ours, without quotes.
+std::string notify(const Signals& signals) {
+    std::string script;
+    for (const auto& what : signals) script += fmt::format("NOTIFY kenh197_work, '{}';", what);
+    return script;
 }
 
 /// Tells other nodes of work and hears of theirs: LISTEN and NOTIFY on a connection of its own.
@@ -250,7 +226,7 @@ void Wire::tell_others(PostgresConnection& connection) {
         const std::lock_guard lock{mutex_};
         signals.swap(to_tell_);
     }
-    for (const auto& what : signals) connection.run(notify(what).c_str());
+    if (!signals.empty()) connection.run(notify(signals).c_str());
 }
 
 bool Wire::pause(milliseconds time) {
@@ -292,7 +268,7 @@ class Postgres final : public Database {
  public:
     explicit Postgres(const PostgresOptions& options)
         : pool_{options.url, options.connections}, url_{options.url} {
-        const Lent lent{pool_, "BEGIN READ ONLY"};  // it answers now
+        const Lent lent{pool_};  // it answers now
     }
     void run_script(std::string_view sql) override;
     void copy_to(const std::string& path) override;
@@ -321,9 +297,8 @@ void Postgres::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
     std::vector<std::function<void()>> actions;
     Signals signals;
     {
-        Lent lent{
-            pool_,
-            commit == Commit::Relaxed ? "BEGIN; SET LOCAL synchronous_commit = off" : "BEGIN"};
+        Lent lent{pool_};
+        lent->begin(commit);
         PostgresTx tx{*lent};
         if (!work(tx)) return;
         tx.closings.run(tx);
@@ -341,27 +316,21 @@ void Postgres::tell(const Signals& signals) {
         if (wire_) return wire_->tell(signals);
     }
     // Nobody listens here (a command): the nodes that serve must hear all the same.
-    Lent lent{pool_, "BEGIN"};
-    for (const auto& what : signals) lent->run(notify(what).c_str());
-    lent->commit();
+    Lent lent{pool_};
+    lent->run(notify(signals).c_str());
 }
 
 Rows Postgres::run_look(std::string_view sql, std::vector<Value> values) {
-    for (bool again = false;; again = true) {
-        Lent lent{pool_};
-        try {
-            return lent->query(sql, values);
-        } catch (const Failure&) {
-            if (again || lent->usable()) throw;
-            pool_.drop_idle();
-        }
-    }
+    Lent lent{pool_};
+    return lent->query(sql, values);
 }
 
 void Postgres::run_read(const std::function<void(Query&)>& work) {
-    Lent lent{pool_, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+    Lent lent{pool_};
+    lent->begin_reading();
     PostgresTx query{*lent};
     work(query);
+    lent->end_reading();
 }
 
 void Postgres::run_script(std::string_view sql) {

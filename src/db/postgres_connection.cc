@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <charconv>
@@ -131,6 +132,13 @@ bool is_own_fault(std::string_view state) {
     return std::ranges::any_of(kClasses, [&](auto one) { return state.starts_with(one); });
 }
 
+/// False only for what certainly gives none.
+bool gives_rows(std::string_view sql) {
+    constexpr std::string_view kChanges[] = {"INSERT ", "UPDATE ", "DELETE "};
+    return std::ranges::none_of(kChanges, [&](auto one) { return sql.starts_with(one); }) ||
+           sql.find("RETURNING") != std::string_view::npos;
+}
+
 std::string first_line(std::string_view text) {
     return std::string{text.substr(0, text.find('\n'))};
 }
@@ -164,18 +172,26 @@ PostgresConnection::PostgresConnection(const std::string& url) : connection_{nul
 }
 
 bool PostgresConnection::usable() const {
-    return PQstatus(connection_.get()) == CONNECTION_OK;
+    return !out_of_step_ && PQstatus(connection_.get()) == CONNECTION_OK;
 }
 
-PostgresConnection::Answer PostgresConnection::checked(PGresult* result, std::string_view doing) {
-    Answer answer{result, &PQclear};
+bool PostgresConnection::alive() {
+    pollfd ready{PQsocket(raw()), POLLIN, 0};
+    while (usable() && poll(&ready, 1, 0) > 0) {
+        if (PQconsumeInput(raw()) == 0) return false;
+    }
+    return usable();
+}
+
+/// Throws what the server or libpq says is wrong with `doing`.
+void PostgresConnection::check(const PGresult* result, std::string_view doing) {
     const auto status = PQresultStatus(result);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return answer;
-    const char* code = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return;
+    const char* code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const std::string state = code == nullptr ? "no answer" : code;
     const auto words = fmt::format(
         "the database refuses: {} ({}): {}",
-        first_line(PQerrorMessage(connection_.get())),
+        first_line(code == nullptr ? PQerrorMessage(raw()) : PQresultErrorMessage(result)),
         state,
         doing
     );
@@ -183,34 +199,82 @@ PostgresConnection::Answer PostgresConnection::checked(PGresult* result, std::st
     throw Failure{words};
 }
 
+void PostgresConnection::set_pipeline(bool on) {
+    if ((PQpipelineStatus(raw()) != PQ_PIPELINE_OFF) == on) return;
+    if ((on ? PQenterPipelineMode(raw()) : PQexitPipelineMode(raw())) != 0) return;
+    out_of_step_ = true;
+    throw Failure{fmt::format("the database is out of step: {}", PQerrorMessage(raw()))};
+}
+
 void PostgresConnection::run(const char* script) {
-    checked(PQexec(connection_.get(), script), std::string_view{script}.substr(0, 200));
+    if (!unanswered_.empty()) wait_for_answers();
+    set_pipeline(false);
+    const Answer answer{PQexec(raw(), script), &PQclear};
+    check(answer.get(), std::string_view{script}.substr(0, 200));
+}
+
+void PostgresConnection::begin(Commit commit) {
+    in_transaction_ = true;
+    send("BEGIN");
+    if (commit == Commit::Relaxed) send("SET LOCAL synchronous_commit = off");
+}
+
+void PostgresConnection::begin_reading() {
+    in_transaction_ = true;
+    send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 void PostgresConnection::commit() {
-    const auto answer = checked(PQexec(connection_.get(), "COMMIT"), "COMMIT");
+    send("COMMIT");
+    const auto answer = wait_for_answers();
+    in_transaction_ = false;
     if (std::string_view{PQcmdStatus(answer.get())} != "COMMIT")
         throw Failure{"the database undid the transaction"};
+}
+
+void PostgresConnection::end_reading() {
+    send("COMMIT");
+    send_sync();
+    in_transaction_ = false;
+}
+
+void PostgresConnection::rollback() {
+    if (!in_transaction_) return;
+    in_transaction_ = false;
+    try {
+        if (!unanswered_.empty()) wait_for_answers();
+    } catch (const Failure&) {
+        // Of what is undone now; whoever needed it was told.
+    }
+    try {
+        if (usable()) run("ROLLBACK");
+    } catch (const Failure&) {
+        out_of_step_ = true;  // it is not given to anybody again
+    }
 }
 
 PostgresConnection::Prepared& PostgresConnection::prepare(std::string_view sql) {
     const auto found = statements_.find(sql);
     if (found != statements_.end()) {
-        if (++found->second.runs == found->second.runs_until_again)
-            prepare_again(found->second, sql);
+        if (++found->second.runs == found->second.runs_until_again) prepare_again(found->second);
         return found->second;
     }
     if (statements_.size() >= kMostStatements) {
         run("DEALLOCATE ALL");
         statements_.clear();
     }
-    Prepared prepared{.name = make_statement(sql)};
-    return statements_.emplace(sql, std::move(prepared)).first->second;
+    Prepared prepared{.name = make_statement(sql), .gives_rows = gives_rows(sql)};
+    const auto made = statements_.emplace(sql, std::move(prepared)).first;
+    made->second.sql = made->first;
+    return made->second;
 }
 
 std::string PostgresConnection::make_statement(std::string_view sql) {
     auto name = fmt::format("s{}", ++next_name_);
-    checked(PQprepare(connection_.get(), name.c_str(), std::string{sql}.c_str(), 0, nullptr), sql);
+    set_pipeline(true);
+    const std::string text{sql};
+    note_sent(PQsendPrepare(raw(), name.c_str(), text.c_str(), 0, nullptr), text);
+    wait_for_answers();
     return name;
 }
 
@@ -218,20 +282,34 @@ std::string PostgresConnection::make_statement(std::string_view sql) {
 /// minute; a plan for an empty table reads all of it, and in a rush a new table has a hundred
 /// thousand rows by then. So a statement is planned anew each time it has run four times as often.
 /// The new one is there before the old one goes: without its tables' locks none can be made.
-void PostgresConnection::prepare_again(Prepared& prepared, std::string_view sql) {
+void PostgresConnection::prepare_again(Prepared& prepared) {
     prepared.runs_until_again *= 4;
-    auto name = make_statement(sql);
+    auto name = make_statement(prepared.sql);
     const auto old = std::exchange(prepared.name, std::move(name));
     prepared.names = nullptr;  // of the columns: a table may have changed
-    run(fmt::format("DEALLOCATE {}", old).c_str());
+    const auto text = fmt::format("DEALLOCATE {}", old);
+    note_sent(
+        PQsendQueryParams(raw(), text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0),
+        "DEALLOCATE"
+    );
+    wait_for_answers();  // it would open a transaction, in which no other can begin
 }
 
-Rows PostgresConnection::query(std::string_view sql, const std::vector<Value>& values) {
-    Prepared& prepared = prepare(sql);
+/// Notes what libpq took; `sql` stays where it is until it is answered.
+void PostgresConnection::note_sent(int accepted, std::string_view sql) {
+    if (accepted == 0) {
+        throw Failure{
+            fmt::format("the database cannot be told: {}", first_line(PQerrorMessage(raw())))};
+    }
+    unanswered_.push_back(sql);
+}
+
+void PostgresConnection::send(const Prepared& prepared, const std::vector<Value>& values) {
     const Parameters parameters{values};
-    const auto answer = checked(
-        PQexecPrepared(
-            connection_.get(),
+    set_pipeline(true);
+    note_sent(
+        PQsendQueryPrepared(
+            raw(),
             prepared.name.c_str(),
             static_cast<int>(values.size()),
             parameters.data.data(),
@@ -239,21 +317,84 @@ Rows PostgresConnection::query(std::string_view sql, const std::vector<Value>& v
             parameters.formats.data(),
             0
         ),
-        sql
+        prepared.sql
     );
-    const int columns = PQnfields(answer.get());
+}
+
+void PostgresConnection::send(std::string_view sql, const std::vector<Value>& values) {
+    send(prepare(sql), values);
+}
+
+void PostgresConnection::send_sync() {
+    if (PQpipelineSync(raw()) == 0) {
+        throw Failure{
+            fmt::format("the database cannot be told: {}", first_line(PQerrorMessage(raw())))};
+    }
+    ++syncs_;
+}
+
+/// The next of libpq's results, which puts a null after each statement's.
+PostgresConnection::Answer PostgresConnection::next_answer() {
+    for (int tries = 0; tries < 2; ++tries) {
+        Answer answer{PQgetResult(raw()), &PQclear};
+        if (!usable()) break;
+        if (answer) return answer;
+    }
+    out_of_step_ = true;
+    throw Failure{
+        fmt::format("the database does not answer: {}", first_line(PQerrorMessage(raw())))};
+}
+
+/// Waits until all that was sent is answered; gives the last answer. Throws what is wrong with the
+/// first statement that failed; the server has skipped those after it.
+PostgresConnection::Answer PostgresConnection::wait_for_answers() {
+    send_sync();
+    Answer last{nullptr, &PQclear};
+    Answer failed{nullptr, &PQclear};
+    std::string_view failed_sql;
+    for (std::size_t at = 0; syncs_ > 0;) {
+        Answer answer = next_answer();
+        const auto status = PQresultStatus(answer.get());
+        if (status == PGRES_PIPELINE_SYNC) {
+            --syncs_;
+            continue;
+        }
+        const std::string_view sql = at < unanswered_.size() ? unanswered_[at] : "";
+        ++at;
+        if (status == PGRES_PIPELINE_ABORTED) continue;
+        if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+            last = std::move(answer);
+        } else if (!failed) {
+            failed = std::move(answer);
+            failed_sql = sql;
+        }
+    }
+    unanswered_.clear();
+    if (failed) check(failed.get(), failed_sql);
+    return last;
+}
+
+Rows PostgresConnection::query(std::string_view sql, const std::vector<Value>& values) {
+    Prepared& prepared = prepare(sql);
+    send(prepared, values);
+    if (in_transaction_ && !prepared.gives_rows) return {};
+    return rows_of(wait_for_answers().get(), prepared);
+}
+
+Rows PostgresConnection::rows_of(const PGresult* answer, Prepared& prepared) {
+    const int columns = PQnfields(answer);
     if (!prepared.names) {
         auto names = std::make_shared<std::vector<std::string>>();
-        for (int i = 0; i < columns; ++i) names->emplace_back(PQfname(answer.get(), i));
+        for (int i = 0; i < columns; ++i) names->emplace_back(PQfname(answer, i));
         prepared.names = std::move(names);
     }
     Rows rows;
-    const int count = PQntuples(answer.get());
+    const int count = PQntuples(answer);
     rows.reserve(static_cast<std::size_t>(count));
     for (int row = 0; row < count; ++row) {
         std::vector<Value> cells;
         cells.reserve(static_cast<std::size_t>(columns));
-        for (int i = 0; i < columns; ++i) cells.push_back(cell(answer.get(), row, i));
+        for (int i = 0; i < columns; ++i) cells.push_back(cell(answer, row, i));
         rows.emplace_back(prepared.names, std::move(cells));
     }
     return rows;

@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::string_view kMessages =
     "SELECT m.*, o.state AS send_state, o.reason AS send_reason, o.delivered_at, o.read_at, "
-    "o.external_id AS sent_id "
+    "o.external_id AS sent_id, EXISTS (SELECT 1 FROM message_changes c WHERE c.channel = m.channel "
+    "AND c.external_id = coalesce(nullif(o.external_id, ''), m.external_id)) AS has_changes, "
+    "EXISTS (SELECT 1 FROM media d WHERE d.message_id = m.id) AS has_media "
     "FROM messages m LEFT JOIN outbox o ON o.id = m.outbox_id ";
 /// The dialogue's questions and the buttons pressed between the first message of report $1 and its
 /// filing.
@@ -61,20 +63,17 @@ std::vector<Medium> media_from(const db::Rows& rows) {
     return out;
 }
 
-/// Puts edits, withdrawal and media to a message.
-void complete_message(db::Query& query, Message& message, const std::string& facebook_id) {
+/// Puts edits and withdrawal to a message.
+void add_changes(db::Query& query, Message& message) {
     for (const auto& change : query.query(
              "SELECT kind, text FROM message_changes WHERE channel = $1 AND external_id = $2 ORDER "
              "BY at, received_at",
              message.channel,
-             facebook_id
+             message.external_id
          )) {
         if (change.text("kind") == "edited") message.edited_text = change.text("text");
         if (change.text("kind") == "withdrawn") message.withdrawn = true;
     }
-    message.media = media_from(
-        query.query("SELECT * FROM media WHERE message_id = $1 ORDER BY position", message.id)
-    );
 }
 
 Message message_of(db::Query& query, const db::Row& row) {
@@ -100,7 +99,12 @@ Message message_of(db::Query& query, const db::Row& row) {
         .read_at = row.maybe_integer("read_at"),
     };
     if (!row.text("sent_id").empty()) message.external_id = row.text("sent_id");
-    complete_message(query, message, message.external_id);
+    if (row.flag("has_changes")) add_changes(query, message);
+    if (row.flag("has_media")) {
+        message.media = media_from(
+            query.query("SELECT * FROM media WHERE message_id = $1 ORDER BY position", message.id)
+        );
+    }
     return message;
 }
 
@@ -288,6 +292,17 @@ std::optional<Message> find_message_by_external(
         std::string{kMessages} + "WHERE m.channel = $1 AND m.external_id = $2", channel, external_id
     );
     return row ? std::optional{message_of(query, *row)} : std::nullopt;
+}
+
+std::vector<Message> find_messages(db::Query& query, const std::vector<std::string>& ids) {
+    std::map<std::string, Message> found;
+    for (const auto& row : db::query_in(query, std::string{kMessages} + "WHERE m.id IN ", {}, ids))
+        found.emplace(row.text("id"), message_of(query, row));
+    std::vector<Message> out;
+    for (const auto& id : ids) {
+        if (auto message = found.extract(id)) out.push_back(std::move(message.mapped()));
+    }
+    return out;
 }
 
 std::vector<Message> messages_of(db::Query& query, std::string_view conversation_id) {

@@ -77,6 +77,8 @@ std::optional<Message> find_message(db::Query& query, std::string_view id);
 std::optional<Message> find_message_by_external(
     db::Query& query, std::string_view channel, std::string_view external_id
 );
+/// Those of `ids` that exist, in their order.
+std::vector<Message> find_messages(db::Query& query, const std::vector<std::string>& ids);
 /// All messages of a conversation in the order in which they were sent.
 std::vector<Message> messages_of(db::Query& query, std::string_view conversation_id);
 /// The messages tied to a report, in that order.
