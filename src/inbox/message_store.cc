@@ -160,6 +160,16 @@ ThreadKey key_of(const Conversation& conversation) {
     return {conversation.channel, conversation.page_id, conversation.person};
 }
 
+std::map<ThreadKey, Conversation> by_key(const db::Rows& rows) {
+    std::map<ThreadKey, Conversation> out;
+    for (const auto& row : rows) {
+        auto conversation = conversation_of(row);
+        auto key = key_of(conversation);
+        out.emplace(std::move(key), std::move(conversation));
+    }
+    return out;
+}
+
 std::map<ThreadKey, Conversation> find_threads(
     db::Query& query, const std::map<ThreadKey, const Conversation*>& wanted
 ) {
@@ -176,16 +186,11 @@ std::map<ThreadKey, Conversation> find_threads(
         "v.column3",
         keys
     );
-    std::map<ThreadKey, Conversation> out;
-    for (const auto& row : rows) {
-        auto conversation = conversation_of(row);
-        auto key = key_of(conversation);
-        out.emplace(std::move(key), std::move(conversation));
-    }
-    return out;
+    return by_key(rows);
 }
 
-void make_conversations(
+/// Gives those it made: another node may have been quicker.
+std::map<ThreadKey, Conversation> make_conversations(
     db::Tx& tx, const Clock& clock, const std::map<ThreadKey, const Conversation*>& wanted
 ) {
     const Time now = clock.now();
@@ -198,16 +203,17 @@ void make_conversations(
              conversation->person,
              conversation->person_name,
              now,
-             now}
+             now,
+             conversation->last_inbound_at}
         );
     }
-    db::insert_rows(
+    return by_key(db::insert_rows(
         tx,
         "INSERT INTO conversations (id, channel, page_id, person, person_name, created_at, "
-        "last_message_at) VALUES",
-        "ON CONFLICT (channel, page_id, person) DO NOTHING",
+        "last_message_at, last_inbound_at) VALUES",
+        "ON CONFLICT (channel, page_id, person) DO NOTHING RETURNING *",
         rows
-    );
+    ));
 }
 
 std::vector<db::Value> row_of(const NewMessage& added, Time now) {
@@ -268,12 +274,14 @@ std::vector<Conversation> open_conversations(
 ) {
     std::map<ThreadKey, const Conversation*> missing;
     for (const auto& one : wanted) missing.emplace(key_of(one), &one);
-    auto found = find_threads(tx, missing);
-    for (const auto& [key, conversation] : found) missing.erase(key);
-    if (!missing.empty()) {
-        make_conversations(tx, clock, missing);
-        found.merge(find_threads(tx, missing));
-    }
+    std::map<ThreadKey, Conversation> found;
+    const auto add = [&](std::map<ThreadKey, Conversation> more) {
+        for (const auto& [key, conversation] : more) missing.erase(key);
+        found.merge(std::move(more));
+    };
+    add(find_threads(tx, missing));
+    if (!missing.empty()) add(make_conversations(tx, clock, missing));
+    if (!missing.empty()) add(find_threads(tx, missing));
     std::vector<Conversation> out;
     out.reserve(wanted.size());
     for (const auto& one : wanted) out.push_back(found.at(key_of(one)));

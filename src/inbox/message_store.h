@@ -68,7 +68,8 @@ struct Message {
 std::optional<Conversation> find_conversation(db::Query& query, std::string_view id);
 /// The conversation with that person, made when there is none.
 Conversation open_conversation(db::Tx& tx, const Clock& clock, const Conversation& wanted);
-/// The same for many, in their order; the same person may come more than once.
+/// The same for many, in their order; the same person may come more than once. A new one is last
+/// heard from as `wanted` says.
 std::vector<Conversation> open_conversations(
     db::Tx& tx, const Clock& clock, const std::vector<Conversation>& wanted
 );

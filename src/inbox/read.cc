@@ -224,9 +224,11 @@ std::vector<const Opened*> still_new(db::Tx& tx, const std::vector<Opened>& deli
     std::vector<std::string> ids;
     for (const auto& delivery : deliveries) ids.push_back(delivery.id);
     std::set<std::string> left;
+    // By their keys: asked for the new ones, PostgreSQL may go through all that wait.
     for (const auto& row :
-         db::query_in(tx, "SELECT id FROM deliveries WHERE state = 'new' AND id IN ", {}, ids))
-        left.insert(row.text("id"));
+         db::query_in(tx, "SELECT id, state FROM deliveries WHERE id IN ", {}, ids)) {
+        if (row.text("state") == "new") left.insert(row.text("id"));
+    }
     std::vector<const Opened*> out;
     for (const auto& delivery : deliveries) {
         if (left.contains(delivery.id)) out.push_back(&delivery);

@@ -16,7 +16,10 @@
 namespace k197::inbox {
 namespace {
 
-constexpr std::size_t kTogether = 256;
+/// Deliveries in one read: few, since nothing else is written to SQLite meanwhile, or many, which
+/// is quicker, once they have lost patience.
+constexpr std::size_t kFew = 32;
+constexpr std::size_t kMany = 256;
 /// A look without being rung: what another node has taken in and left behind when it died.
 constexpr std::chrono::seconds kLook{1};
 /// A crowded door has the machine for so many times as long as a read took.
@@ -91,14 +94,16 @@ void Reader::stop() {
 void Reader::run() {
     name_thread("reader");
     const auto counted = jobs::step_metrics(context_.metrics, "inbox.read");
+    std::size_t together = kFew;
     while (bell_->wait()) {
         try {
             const Stopwatch watch;
-            const auto seen = read_new(context_, kTogether);
+            const auto seen = read_new(context_, together);
             if (seen.deliveries == 0) continue;
             counted.seconds.observe(watch.seconds());
             counted.done.add(static_cast<std::int64_t>(seen.deliveries));
-            if (seen.deliveries == kTogether) bell_->ring();
+            if (seen.deliveries == together) bell_->ring();
+            together = seen.waited < kPatience ? kFew : kMany;
             bell_->rest(pause_after(watch.seconds(), seen.waited), crowded_);
         } catch (const std::exception& problem) {
             log_error("reading_failed", log_problem(problem.what()));

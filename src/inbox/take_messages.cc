@@ -148,7 +148,10 @@ void note_signs(db::Tx& tx, const Clock& clock, const std::vector<SignOfLife>& s
         "referral "
         "ELSE v.column4 END FROM ",
         {"TEXT", "BIGINT", "INTEGER", "TEXT"},
-        "AS v WHERE conversations.id = v.column1",
+        // Nothing is written where nothing changes: of a new conversation all is there already.
+        "AS v WHERE conversations.id = v.column1 AND (last_message_at < v.column2 OR "
+        "coalesce(last_inbound_at, 0) < v.column2 OR (v.column3 = 1 AND sealed = 0) OR unreachable "
+        "<> 0 OR (v.column4 <> '' AND referral <> v.column4))",
         rows
     );
     channel::release_held(tx, clock, ids);
@@ -158,7 +161,10 @@ void take_messages(db::Tx& tx, const Clock& clock, std::vector<Arrival>& arrival
     if (arrivals.empty()) return;
     std::vector<Conversation> wanted;
     wanted.reserve(arrivals.size());
-    for (const auto& arrival : arrivals) wanted.push_back(thread_of(*arrival.event));
+    for (const auto& arrival : arrivals) {
+        wanted.push_back(thread_of(*arrival.event));
+        wanted.back().last_inbound_at = arrival.event->at;
+    }
     const auto threads = open_conversations(tx, clock, wanted);
     const auto added = insert_messages(tx, clock, new_messages(arrivals, threads));
 
