@@ -72,11 +72,14 @@ void alert_unsent(
     );
 }
 
-/// Saves what became of the row and ends the job. An echo may have been quicker.
+/// Saves what became of the row and ends the job. An echo may have been quicker. That it was sent
+/// need not be on disk at once: a power failure leaves the row as begin() put it there, unknown
+/// with its job, and then its message is looked for at Facebook.
 void finish(
     const SendContext& context, const jobs::Job& job, const OutboxRow& row, const Verdicted& end
 ) {
-    context.database.write([&](db::Tx& tx) {
+    const auto commit = end.state == "sent" ? db::Commit::Relaxed : db::Commit::OnDisk;
+    const auto save = [&](db::Tx& tx) {
         const auto changed = tx.one(
             "UPDATE outbox SET state = $2, reason = $3, external_id = CASE WHEN external_id = '' "
             "THEN $4 ELSE external_id "
@@ -92,7 +95,8 @@ void finish(
         const bool matters = end.state == "unknown" || !row.report_id.empty();
         if (changed && end.state != "sent" && matters) alert_unsent(context, tx, row, end.reason);
         jobs::complete(tx, job);  // nothing is saved when the job is somebody else's
-    });
+    };
+    context.database.write(save, commit);
     context.metrics.add(fmt::format("sends_total{{state=\"{}\"}}", end.state));
 }
 
