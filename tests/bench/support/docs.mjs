@@ -17,8 +17,10 @@ const places = [
   ["README.md", "targets", ({ figures }) => markdown(figures.filter(isHeadline))],
 ];
 
+const benchesOf = (figures, wanted) => [...new Set(figures.filter(({ mode }) => mode === wanted).map(({ bench }) => bench))].join(", ");
+
 function describe(machine, figures) {
-  const modes = [...new Set(figures.map(({ mode }) => mode))].join(", ");
+  const modes = [...new Set(figures.map(({ mode }) => mode))].map((mode) => `${mode} (${benchesOf(figures, mode)})`).join(", ");
   const days = [...new Set(figures.map(({ at }) => at.slice(0, 10)))].join(", ");
   return [
     `${machine.cores} cores of ${machine.cpu}, ${machine.memory} GB, Linux ${machine.kernel}, ${machine.disk};`,
