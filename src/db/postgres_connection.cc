@@ -178,7 +178,7 @@ bool PostgresConnection::usable() const {
 bool PostgresConnection::alive() {
     pollfd ready{PQsocket(raw()), POLLIN, 0};
     while (usable() && poll(&ready, 1, 0) > 0) {
-        if (PQconsumeInput(raw()) == 0) return false;
+        if (PQconsumeInput(raw()) == 0) out_of_step_ = true;
     }
     return usable();
 }
