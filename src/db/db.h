@@ -179,8 +179,8 @@ enum class Commit {
     OnDisk,  ///< before write() returns
     First,   ///< the same, and on SQLite alone, in turns with all else that waits for the writer
     /// No later than the next OnDisk commit of any node, and within a second. For what a job would
-    /// simply do again: whatever reaches the outside is preceded by an OnDisk commit. On SQLite
-    /// only the former.
+    /// simply do again, or look up: whatever reaches the outside is preceded by an OnDisk commit.
+    /// On SQLite only the former.
     Relaxed,
 };
 

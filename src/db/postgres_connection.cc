@@ -143,6 +143,11 @@ std::string first_line(std::string_view text) {
     return std::string{text.substr(0, text.find('\n'))};
 }
 
+/// What happened, and what libpq says of it.
+Failure failure_of(const PGconn* connection, std::string_view what) {
+    return Failure{fmt::format("{}: {}", what, first_line(PQerrorMessage(connection)))};
+}
+
 }  // namespace
 
 PostgresConnection::PostgresConnection(const std::string& url) : connection_{nullptr, &PQfinish} {
@@ -157,11 +162,7 @@ PostgresConnection::PostgresConnection(const std::string& url) : connection_{nul
         nullptr};
     const char* values[] = {"3", "10", "10000", "kenh197", url.c_str(), "UTF8", nullptr};
     connection_ = {PQconnectdbParams(kNames, values, 1), &PQfinish};
-    if (!usable()) {
-        throw Failure{fmt::format(
-            "cannot reach the database: {}", first_line(PQerrorMessage(connection_.get()))
-        )};
-    }
+    if (!usable()) throw failure_of(raw(), "cannot reach the database");
     PQsetNoticeProcessor(
         connection_.get(), [](void*, const char*) {}, nullptr
     );
@@ -203,7 +204,7 @@ void PostgresConnection::set_pipeline(bool on) {
     if ((PQpipelineStatus(raw()) != PQ_PIPELINE_OFF) == on) return;
     if ((on ? PQenterPipelineMode(raw()) : PQexitPipelineMode(raw())) != 0) return;
     out_of_step_ = true;
-    throw Failure{fmt::format("the database is out of step: {}", PQerrorMessage(raw()))};
+    throw failure_of(raw(), "the database is out of step");
 }
 
 void PostgresConnection::run(const char* script) {
@@ -297,10 +298,7 @@ void PostgresConnection::prepare_again(Prepared& prepared) {
 
 /// Notes what libpq took; `sql` stays where it is until it is answered.
 void PostgresConnection::note_sent(int accepted, std::string_view sql) {
-    if (accepted == 0) {
-        throw Failure{
-            fmt::format("the database cannot be told: {}", first_line(PQerrorMessage(raw())))};
-    }
+    if (accepted == 0) throw failure_of(raw(), "the database cannot be told");
     unanswered_.push_back(sql);
 }
 
@@ -326,10 +324,7 @@ void PostgresConnection::send(std::string_view sql, const std::vector<Value>& va
 }
 
 void PostgresConnection::send_sync() {
-    if (PQpipelineSync(raw()) == 0) {
-        throw Failure{
-            fmt::format("the database cannot be told: {}", first_line(PQerrorMessage(raw())))};
-    }
+    if (PQpipelineSync(raw()) == 0) throw failure_of(raw(), "the database cannot be told");
     ++syncs_;
 }
 
@@ -341,8 +336,7 @@ PostgresConnection::Answer PostgresConnection::next_answer() {
         if (answer) return answer;
     }
     out_of_step_ = true;
-    throw Failure{
-        fmt::format("the database does not answer: {}", first_line(PQerrorMessage(raw())))};
+    throw failure_of(raw(), "the database does not answer");
 }
 
 /// Waits until all that was sent is answered; gives the last answer. Throws what is wrong with the
