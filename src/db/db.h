@@ -20,7 +20,8 @@
 namespace k197::db {
 
 /// The store cannot do what was asked and nobody nearby can mend it: gone, full, damaged. The web
-/// answers 503, a job is tried again.
+/// answers 503, a job is tried again. From write() it may mean that the commit stands, but nobody
+/// knows whether it is on disk: as after a server that went away while it committed.
 class Failure : public std::runtime_error {
  public:
     using std::runtime_error::runtime_error;
@@ -286,7 +287,7 @@ class Database {
     }
 };
 
-/// Opens (and creates) a SQLite database: WAL, synchronous=FULL, foreign keys on. Throws Failure.
+/// Opens (and creates) a SQLite database: WAL, foreign keys on. Throws Failure.
 std::unique_ptr<Database> open_sqlite(const Options& options);
 /// Opens a PostgreSQL database. It must answer now; when it is gone later, calls wait a few seconds
 /// for it, then throw Failure, and work again when it is back. Throws Failure.

@@ -2,11 +2,9 @@
 //
 // Group commit: a caller puts its work in the queue. Whoever finds nobody committing becomes the
 // leader: it takes all that is queued, runs each in a savepoint of its own, commits once, and wakes
-// the others. A lone caller pays one fsync and waits for no timer.
-//
-// Checkpoints run on a thread of their own, so that no commit has to wait for one.
+// the others. Who must be on disk then waits for the log (sqlite_log.h), while the next commits. A
+// lone caller pays one fsync and waits for no timer.
 
-#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -20,11 +18,11 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/stopwatch.h"
-#include "base/thread_name.h"
 #include "db/collecting_tx.h"
 #include "db/db.h"
 #include "db/signals.h"
 #include "db/sqlite_connection.h"
+#include "db/sqlite_log.h"
 
 namespace k197::db {
 namespace {
@@ -48,17 +46,16 @@ struct Pending {
     bool begun = false;
     std::exception_ptr problem{};
     std::vector<std::function<void()>> actions{};
+    std::uint64_t number = 0;  // of its commit
     bool done = false;
 };
 
 /// Seconds of others' work while somebody waits who goes first.
 constexpr double kShortTurn = 0.0005;
-constexpr int kPagesWorthACheckpoint = 4'000;  // of 4 KiB in the log
 
 class Sqlite final : public Database {
  public:
     explicit Sqlite(const Options& options);
-    ~Sqlite() override;
     void run_script(std::string_view sql) override;
     void copy_to(const std::string& path) override;
     [[nodiscard]] Kind kind() const override { return Kind::Sqlite; }
@@ -74,19 +71,16 @@ class Sqlite final : public Database {
  private:
     std::vector<Pending*> take_batch();
     void lead();
-    void choose_flush(const std::vector<Pending*>& batch);
     void commit_batch(const std::vector<Pending*>& batch);
     Signals run_one(Pending& pending, Closings& closings);
     std::unique_ptr<SqliteConnection> take_reader();
     void give_reader(std::unique_ptr<SqliteConnection> reader);
-    void keep_checkpointing(SqliteConnection connection);
-    static int on_wal_grown(void* self, sqlite3* db, const char* name, int pages);
 
     std::string path_;
     std::string vfs_;
     SqliteConnection writer_;
     std::mutex writing_{};  // held by whoever uses writer_
-    bool flushes_ = true;   // its commits
+    SqliteLog log_;
 
     std::mutex queue_mutex_{};
     std::condition_variable finished_{};
@@ -101,12 +95,6 @@ class Sqlite final : public Database {
     std::condition_variable reader_free_{};
     std::vector<std::unique_ptr<SqliteConnection>> readers_{};
     unsigned readers_left_;
-
-    std::mutex log_mutex_{};
-    std::condition_variable log_changed_{};
-    int log_pages_ = 0;
-    bool closing_ = false;
-    std::thread checkpointer_{};
 };
 
 /// In memory every connection must name the same shared database.
@@ -115,70 +103,21 @@ std::string real_path(const std::string& path) {
     return "file:memory-" + new_id() + "?mode=memory&cache=shared";
 }
 
-bool is_in_memory(const std::string& path) {
-    return path.find("mode=memory") != std::string::npos;
-}
-
 Sqlite::Sqlite(const Options& options)
     : path_{real_path(options.path)},
       vfs_{options.vfs},
       writer_{path_, SqliteConnection::Use::Writing, vfs_},
-      readers_left_{options.readers} {
-    if (is_in_memory(path_) || !vfs_.empty()) return;
-    sqlite3_wal_hook(writer_.raw(), &Sqlite::on_wal_grown, this);
-    checkpointer_ = std::thread{
-        &Sqlite::keep_checkpointing,
-        this,
-        SqliteConnection{path_, SqliteConnection::Use::Writing, vfs_}};
-}
-
-Sqlite::~Sqlite() {
-    if (!checkpointer_.joinable()) return;
-    {
-        const std::lock_guard lock{log_mutex_};
-        closing_ = true;
-    }
-    log_changed_.notify_all();
-    checkpointer_.join();
-}
-
-int Sqlite::on_wal_grown(void* self, sqlite3*, const char*, int pages) {
-    auto& store = *static_cast<Sqlite*>(self);
-    if (pages < kPagesWorthACheckpoint) return SQLITE_OK;
-    const std::lock_guard lock{store.log_mutex_};
-    store.log_pages_ = pages;
-    store.log_changed_.notify_all();
-    return SQLITE_OK;
-}
-
-/// Copies the log into the database while others write. What was written meanwhile is then copied
-/// with the writer held, which is short, and lets the log begin anew.
-void Sqlite::keep_checkpointing(SqliteConnection connection) {
-    name_thread("checkpointer");
-    std::unique_lock lock{log_mutex_};
-    while (true) {
-        log_changed_.wait(lock, [this] { return closing_ || log_pages_ > 0; });
-        if (closing_) return;
-        log_pages_ = 0;
-        lock.unlock();
-        const auto copy = [&](int mode) {
-            return sqlite3_wal_checkpoint_v2(connection.raw(), nullptr, mode, nullptr, nullptr);
-        };
-        int code = copy(SQLITE_CHECKPOINT_PASSIVE);
-        if (code == SQLITE_OK) {
-            const std::lock_guard writing{writing_};
-            code = copy(SQLITE_CHECKPOINT_PASSIVE);
-        }
-        if (code != SQLITE_OK && code != SQLITE_BUSY) {
-            log_warning("checkpoint_failed", fmt::format("code={}", code));  // the log only grows
-        }
-        lock.lock();
-    }
-}
+      log_{writer_, writing_, path_, vfs_},
+      readers_left_{options.readers} {}
 
 void Sqlite::run_script(std::string_view sql) {
-    const std::lock_guard lock{writing_};
-    writer_.run(std::string{sql}.c_str());
+    std::uint64_t number = 0;
+    {
+        const std::lock_guard lock{writing_};
+        writer_.run(std::string{sql}.c_str());
+        number = log_.add_commit();
+    }
+    log_.await_disk(number);
 }
 
 void Sqlite::copy_to(const std::string& path) {
@@ -208,6 +147,7 @@ void Sqlite::run_write(const std::function<bool(Tx&)>& work, Commit commit) {
     }
     lock.unlock();
     if (mine.problem) std::rethrow_exception(mine.problem);
+    if (commit != Commit::Relaxed) log_.await_disk(mine.number);
     for (const auto& action : mine.actions) action();
 }
 
@@ -257,21 +197,10 @@ void Sqlite::lead() {
     for (const auto& action : tell) action();
 }
 
-/// The log is one sequence: what is not flushed with this commit is flushed with the next that is.
-void Sqlite::choose_flush(const std::vector<Pending*>& batch) {
-    const bool wanted = std::ranges::any_of(batch, [](const Pending* pending) {
-        return pending->commit != Commit::Relaxed;
-    });
-    if (wanted == flushes_) return;
-    writer_.run(wanted ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
-    flushes_ = wanted;
-}
-
 void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
     try {
         Closings closings;
         Signals signals;
-        choose_flush(batch);
         writer_.run("BEGIN IMMEDIATE");
         const Stopwatch watch;
         for (Pending* pending : batch) {
@@ -282,6 +211,8 @@ void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
         SqliteQuery closing{writer_};
         closings.run(closing);
         writer_.run("COMMIT");
+        const auto number = log_.add_commit();
+        for (Pending* pending : batch) pending->number = number;
         const std::lock_guard lock{queue_mutex_};
         signals_.merge(signals);
     } catch (const std::exception&) {

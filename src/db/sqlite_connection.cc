@@ -97,10 +97,13 @@ struct Reset {
 
 }  // namespace
 
+bool is_in_memory(const std::string& path) {
+    return path.find("mode=memory") != std::string::npos;
+}
+
 SqliteConnection::SqliteConnection(const std::string& path, Use use, const std::string& vfs) {
     sqlite3* opened = nullptr;
-    const bool in_memory = path.find("mode=memory") != std::string::npos;
-    const bool read_only = use == Use::Reading && !in_memory;
+    const bool read_only = use == Use::Reading && !is_in_memory(path);
     const int flags =
         (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
         SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI;
@@ -113,9 +116,8 @@ SqliteConnection::SqliteConnection(const std::string& path, Use use, const std::
     if (use == Use::Copying) return;
     run("PRAGMA temp_store=MEMORY");
     if (read_only) return;
-    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        "PRAGMA cache_size=-32000");
-    if (vfs.empty()) run("PRAGMA wal_autocheckpoint=0");  // see sqlite.cc
+    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=0");  // see sqlite_log.h
 }
 
 void SqliteConnection::run(const char* script) {

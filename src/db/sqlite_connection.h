@@ -14,6 +14,9 @@ struct sqlite3_stmt;
 
 namespace k197::db {
 
+/// Whether the path names a database in memory that all connections share.
+bool is_in_memory(const std::string& path);
+
 class SqliteConnection {
  public:
     enum class Use { Reading, Writing, Copying };

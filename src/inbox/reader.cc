@@ -23,7 +23,7 @@ constexpr std::size_t kMany = 256;
 /// A look without being rung: what another node has taken in and left behind when it died.
 constexpr std::chrono::seconds kLook{1};
 /// A crowded door has the machine for so many times as long as a read took.
-constexpr double kMostPauses = 19;
+constexpr double kMostPauses = 39;
 /// When deliveries have waited so long, no crowd at the door goes before them; a second earlier it
 /// begins to have less.
 constexpr Time kPatience = 10 * kSecond;

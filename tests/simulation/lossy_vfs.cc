@@ -107,8 +107,8 @@ int Disk::fault(int broken_code) {
     return SQLITE_OK;
 }
 
-/// Decides for each unsynced sector whether it reached the platter.
-void Disk::settle(File& file) {
+/// Decides for each unsynced sector whether it reached the platter. None is unsynced any more.
+void Disk::write_some(File& file) {
     static constexpr std::array<unsigned, 4> kKept = {0, 50, 90, 100};
     const unsigned kept = kKept[random_.below(kKept.size())];
     for (const auto& change : file.unsynced) {
@@ -130,8 +130,6 @@ void Disk::settle(File& file) {
         }
     }
     file.unsynced.clear();
-    file.now = file.durable;
-    file.shared = std::make_shared<Shared>();
 }
 
 void Disk::restore_power() {
@@ -146,7 +144,9 @@ void Disk::restore_power() {
             continue;
         }
         auto kept = std::make_shared<File>(file);  // dead connections keep the old one
-        settle(*kept);
+        write_some(*kept);
+        kept->now = kept->durable;
+        kept->shared = std::make_shared<Shared>();
         kept->removed = false;
         kept->entry_durable = true;
         at->second = std::move(kept);
@@ -242,14 +242,18 @@ struct Disk::Calls {
         return SQLITE_OK;
     }
 
-    /// When the power fails in a sync, it may have been done and only its answer lost.
+    /// When the power fails in a sync, it may have been done and only its answer lost. What a
+    /// refused one did not write no later one writes, as on Linux.
     static int sync(sqlite3_file* file, int) {
         const Handle& handle = of(file);
         if (dead(handle)) return SQLITE_IOERR_FSYNC;
         const bool powered = handle.disk->operate();
         if (!powered && handle.disk->random_.chance(50)) return SQLITE_IOERR_FSYNC;
         if (powered) {
-            if (const int refused = handle.disk->fault(SQLITE_IOERR_FSYNC)) return refused;
+            if (const int refused = handle.disk->fault(SQLITE_IOERR_FSYNC)) {
+                handle.disk->write_some(*handle.file);
+                return refused;
+            }
         }
         for (const auto& change : handle.file->unsynced) carry_out(handle.file->durable, change);
         handle.file->unsynced.clear();

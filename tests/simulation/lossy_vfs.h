@@ -55,7 +55,7 @@ class Disk {
     /// Counts one operation; false when the power fails instead of it.
     bool operate();
     [[nodiscard]] int fault(int broken_code);
-    void settle(File& file);
+    void write_some(File& file);
     void enter();
 
     std::map<std::string, std::shared_ptr<File>> files_{};
