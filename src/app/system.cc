@@ -180,6 +180,12 @@ Result<void> migrate_store(const Config& config) {
     return fill_store(*open_database(config));
 }
 
+std::shared_ptr<const conversation::Knowledge> load_knowledge(db::Database& database) {
+    conversation::Knowledge knowledge;
+    knowledge.units = database.read([](db::Query& query) { return org::load_unit_index(query); });
+    return std::make_shared<const conversation::Knowledge>(std::move(knowledge));
+}
+
 Surroundings real_surroundings(const Config& config) {
     Surroundings out{.clock = std::make_unique<SystemClock>(), .http = make_http()};
     out.blobs = make_blob_store(config, *out.http, *out.clock);
@@ -198,7 +204,7 @@ System::System(Config config, std::unique_ptr<db::Database> database, Surroundin
       master_{cases::load_master_key(config_.data)},
       texts_vi_{Texts::embedded("vi")},
       texts_en_{Texts::embedded("en")},
-      knowledge_{std::move(surroundings.knowledge)},
+      knowledge_{surroundings.knowledge ? surroundings.knowledge : load_knowledge(*database_)},
       calendar_{org::load_calendar()},
       deadlines_{org::load_deadlines()} {
     sandbox_.scratch = config_.data + "/tmp";
@@ -211,10 +217,6 @@ System::System(Config config, std::unique_ptr<db::Database> database, Surroundin
         .page_token = config_.page_token,
         .app_secret = config_.app_secret,
     };
-    if (!knowledge_.units) {
-        knowledge_.units =
-            database_->read([](db::Query& query) { return org::load_unit_index(query); });
-    }
     build_cases();
     build_steps();
     build_web();
@@ -245,7 +247,7 @@ void System::build_cases() {
             },
     });
     render_ = std::make_unique<document::RenderContext>(
-        make_render_context(*database_, *clock_, *blobs_, *cases_, knowledge_.lexicon.fields)
+        make_render_context(*database_, *clock_, *blobs_, *cases_, knowledge_->lexicon.fields)
     );
 }
 
@@ -256,7 +258,7 @@ void System::build_steps() {
         .metrics = metrics_,
         .page_id = config_.page_id,
         .is_sealed = [this](const std::string& text
-                     ) { return org::must_be_sealed(knowledge_.conduct, text); },
+                     ) { return org::must_be_sealed(knowledge_->conduct, text); },
     });
     step_ = std::make_unique<conversation::StepContext>(conversation::StepContext{
         .database = *database_,
@@ -265,18 +267,18 @@ void System::build_steps() {
         .cases = *cases_,
         .texts_vi = texts_vi_,
         .texts_en = texts_en_,
-        .fields_vi = field_names(knowledge_.lexicon.fields, "vi"),
-        .fields_en = field_names(knowledge_.lexicon.fields, "en"),
+        .fields_vi = field_names(knowledge_->lexicon.fields, "vi"),
+        .fields_en = field_names(knowledge_->lexicon.fields, "en"),
         .understand = [this](
                           const std::string& text, Time now
-                      ) { return conversation::read_words(knowledge_, text, now); },
+                      ) { return conversation::read_words(*knowledge_, text, now); },
         .locate =
             [this](
                 const std::string& text,
                 std::optional<double> latitude,
                 std::optional<double> longitude
             ) {
-                return conversation::locate(knowledge_, text, latitude, longitude, clock_->now());
+                return conversation::locate(*knowledge_, text, latitude, longitude, clock_->now());
             },
     });
     send_ = std::make_unique<channel::SendContext>(channel::SendContext{
@@ -342,7 +344,7 @@ void System::build_web() {
         .sandbox = sandbox_,
         .cases = *cases_,
         .render = *render_,
-        .fields = knowledge_.lexicon.fields,
+        .fields = knowledge_->lexicon.fields,
         .texts_vi = texts_vi_,
         .texts_en = texts_en_,
         .page_id = config_.page_id,

@@ -46,13 +46,15 @@ web::StoreFacts store_facts(const Config& config, db::Database& database);
 bool is_disk_almost_full(const std::string& folder);
 
 /// What a System stands on besides its store: time, the network, where blobs lie, and what it knows
-/// of language and places. The units, unless they are given, are read from the store.
+/// of language and places: unless it is given, the program's word lists and the store's units.
 struct Surroundings {
     std::unique_ptr<Clock> clock{};
     std::unique_ptr<Http> http{};
     std::unique_ptr<media::BlobStore> blobs{};
-    conversation::Knowledge knowledge{};
+    std::shared_ptr<const conversation::Knowledge> knowledge{};
 };
+/// The program's word lists and the store's units.
+std::shared_ptr<const conversation::Knowledge> load_knowledge(db::Database& database);
 /// The machine's own clock, network and disk.
 Surroundings real_surroundings(const Config& config);
 
@@ -106,7 +108,7 @@ class System {
     cases::MasterKey master_{};
     Texts texts_vi_;
     Texts texts_en_;
-    conversation::Knowledge knowledge_;
+    const std::shared_ptr<const conversation::Knowledge> knowledge_;
     org::Calendar calendar_{};
     org::Deadlines deadlines_{};
     channel::GraphAccess graph_{};

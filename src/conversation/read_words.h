@@ -16,7 +16,7 @@ struct Knowledge {
     org::Lexicon lexicon{};
     org::ConductWords conduct = org::load_conduct_words();
     org::ElsewhereNames elsewhere = org::load_elsewhere_names();
-    std::shared_ptr<const org::UnitIndex> units{};  // shared: replaced as a whole after an import
+    std::shared_ptr<const org::UnitIndex> units{};
 };
 
 /// Everything that can be read in `text`, written at `now`.

@@ -358,10 +358,18 @@ TEST_F(Store, PlansAStatementAnewWhenItHasRunFourTimesAsOften) {
         tx.query("INSERT INTO notes (id) VALUES ('n1')");
         for (int run = 1; run <= 64; ++run) {
             ASSERT_EQ(tx.query("SELECT id FROM notes WHERE id = $1", "n1").size(), 1U);
-            if (run == 15) ASSERT_EQ(runs_of_the_plan(), 15);
-            if (run == 16) ASSERT_EQ(runs_of_the_plan(), 1);
-            if (run == 63) ASSERT_EQ(runs_of_the_plan(), 48);
-            if (run == 64) ASSERT_EQ(runs_of_the_plan(), 1);
+            if (run == 15) {
+                ASSERT_EQ(runs_of_the_plan(), 15);
+            }
+            if (run == 16) {
+                ASSERT_EQ(runs_of_the_plan(), 1);
+            }
+            if (run == 63) {
+                ASSERT_EQ(runs_of_the_plan(), 48);
+            }
+            if (run == 64) {
+                ASSERT_EQ(runs_of_the_plan(), 1);
+            }
         }
     });
 }

@@ -201,7 +201,7 @@ void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
     try {
         Closings closings;
         Signals signals;
-        writer_.run("BEGIN IMMEDIATE");
+        writer_.query("BEGIN IMMEDIATE", {});
         const Stopwatch watch;
         for (Pending* pending : batch) {
             const bool may_break = batch.front()->begun && pending->commit != Commit::First;
@@ -210,7 +210,7 @@ void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
         }
         SqliteQuery closing{writer_};
         closings.run(closing);
-        writer_.run("COMMIT");
+        writer_.query("COMMIT", {});
         const auto number = log_.add_commit();
         for (Pending* pending : batch) pending->number = number;
         const std::lock_guard lock{queue_mutex_};
@@ -230,7 +230,7 @@ void Sqlite::commit_batch(const std::vector<Pending*>& batch) {
 /// Gives what the work signalled, when it is kept.
 Signals Sqlite::run_one(Pending& pending, Closings& closings) {
     pending.begun = true;
-    writer_.run("SAVEPOINT one");
+    writer_.query("SAVEPOINT one", {});
     SqliteQuery tx{writer_};
     bool keep = false;
     try {
@@ -241,7 +241,8 @@ Signals Sqlite::run_one(Pending& pending, Closings& closings) {
         // hear of it.
         if (sqlite3_get_autocommit(writer_.raw()) != 0) throw;
     }
-    writer_.run(keep ? "RELEASE one" : "ROLLBACK TO one; RELEASE one");
+    if (!keep) writer_.query("ROLLBACK TO one", {});
+    writer_.query("RELEASE one", {});
     if (!keep) return {};
     pending.actions = std::move(tx.actions);
     closings.take(std::move(tx.closings));
@@ -289,7 +290,7 @@ void Sqlite::run_read(const std::function<void(Query&)>& work) {
             owner.give_reader(std::move(reader));
         }
     } const give_back{*this, reader};
-    reader->run("BEGIN");
+    reader->query("BEGIN", {});
     SqliteQuery query{*reader};
     work(query);
 }

@@ -143,11 +143,11 @@ void Disk::restore_power() {
             at = files_.erase(at);
             continue;
         }
-        auto kept = std::make_shared<File>(file);  // dead connections keep the old one
-        write_some(*kept);
+        write_some(file);
+        auto kept =
+            std::make_shared<File>();  // dead connections keep the old one, and touch nothing
+        kept->durable = std::move(file.durable);
         kept->now = kept->durable;
-        kept->shared = std::make_shared<Shared>();
-        kept->removed = false;
         kept->entry_durable = true;
         at->second = std::move(kept);
         ++at;

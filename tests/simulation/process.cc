@@ -8,7 +8,6 @@
 #include "channel/messenger/webhook.h"
 #include "db/migrations.h"
 #include "inbox/delivery.h"
-#include "org/unit_index.h"
 #include "org/units.h"
 #include "simulation/seams.h"
 #include "web/perform.h"
@@ -81,8 +80,7 @@ Template make_template(const std::string& folder, Mutation mutation) {
         if (const auto done = db::migrate(*database); !done) throw db::Failure{done.error().detail};
         database->write([](db::Tx& tx) { org::load_seed_units(tx); });
         if (mutation == Mutation::NoUniqueKey) drop_unique_key(*database);
-        out.knowledge.units =
-            database->read([](db::Query& query) { return org::load_unit_index(query); });
+        out.knowledge = app::load_knowledge(*database);
     }
     out.image = disk.image();
     return out;

@@ -44,7 +44,7 @@ struct Outside {
     Disk& disk;
     Facebook& facebook;
     media::MemoryStore& blobs;
-    const conversation::Knowledge& knowledge;
+    std::shared_ptr<const conversation::Knowledge> knowledge{};
     std::string folder{};  ///< with keys/, on the real disk; never written to after its making
     Mutation mutation = Mutation::None;
     /// At every call to the store or the network: what others do at this moment. May crash.
@@ -58,8 +58,9 @@ struct Outside {
 
 /// What every run begins with.
 struct Template {
-    DiskImage image{};                    ///< the store: schema and units
-    conversation::Knowledge knowledge{};  ///< parsed once, since a seed starts many processes
+    DiskImage image{};  ///< the store: schema and units
+    std::shared_ptr<const conversation::Knowledge>
+        knowledge{};  ///< parsed once, since a seed starts many processes
 };
 Template make_template(const std::string& folder, Mutation mutation);
 

@@ -35,7 +35,7 @@ Weather weather_of(Random& random) {
         return random.chance(30) ? 0U : static_cast<unsigned>(random.below(most + 1));
     };
     return {
-        .events = 120 + random.below(160),
+        .events = 100 + random.below(130),
         .network =
             {.graph = some(50),
              .repeated = some(30),
