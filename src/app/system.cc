@@ -49,7 +49,7 @@ std::unique_ptr<db::Database> open_database(const Config& config) {
 }
 
 Result<void> fill_store(db::Database& database) {
-    if (const auto done = db::migrate(database); !done) return done;
+    if (auto done = db::migrate(database); !done) return done;
     database.write([](db::Tx& tx) { org::load_seed_units(tx); });
     return {};
 }
@@ -192,7 +192,7 @@ Surroundings real_surroundings(const Config& config) {
     return out;
 }
 
-System::System(Config config, std::unique_ptr<db::Database> database)
+System::System(const Config& config, std::unique_ptr<db::Database> database)
     : System{config, std::move(database), real_surroundings(config)} {}
 
 System::System(Config config, std::unique_ptr<db::Database> database, Surroundings surroundings)

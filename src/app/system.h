@@ -62,7 +62,7 @@ Surroundings real_surroundings(const Config& config);
 /// reading of deliveries and the steps on one thread, in surroundings of their own.
 class System {
  public:
-    System(Config config, std::unique_ptr<db::Database> database);
+    System(const Config& config, std::unique_ptr<db::Database> database);
     System(Config config, std::unique_ptr<db::Database> database, Surroundings surroundings);
     ~System();
     System(const System&) = delete;

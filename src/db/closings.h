@@ -14,7 +14,7 @@ class Closings {
     void add(Closing closing, std::shared_ptr<const void> item) {
         items_of(closing).push_back(std::move(item));
     }
-    void take(Closings other) {
+    void take(Closings&& other) {
         for (auto& [closing, items] : other.all_) {
             auto& own = items_of(closing);
             std::move(items.begin(), items.end(), std::back_inserter(own));

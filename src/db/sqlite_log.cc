@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kLongLog = 4'000;  // pages of 4 KiB: worth a checkpoint
 constexpr int kLongForTests = 1'000;
+constexpr std::size_t kPiece = 65'536;  // bytes written again at a time
 
 /// The log's file, which the connection keeps for its life.
 sqlite3_file* find_file(SqliteConnection& connection) {
@@ -85,7 +86,7 @@ bool SqliteLog::write_again() {
     const auto& calls = *file_->pMethods;
     sqlite3_int64 size = 0;
     bool done = calls.xFileSize(file_, &size) == SQLITE_OK;
-    std::array<char, 64 * 1024> bytes{};
+    std::array<char, kPiece> bytes{};
     for (sqlite3_int64 at = 0; done && at < size;) {
         const auto count =
             static_cast<int>(std::min(size - at, static_cast<sqlite3_int64>(bytes.size())));

@@ -41,7 +41,7 @@ Delivery delivery_of(
     for (const auto& message : query.query(
              "SELECT m.external_id, c.sealed FROM messages m JOIN conversations c ON c.id = "
              "m.conversation_id "
-             "WHERE m.delivery_id = $1",
+             "WHERE m.delivery_id = $1 AND m.delivery_id <> ''",
              out.id
          )) {
         out.messages.push_back(message.text("external_id"));
@@ -53,7 +53,7 @@ Delivery delivery_of(
 
 /// The few deliveries of a rare state have an index of their own, named by its condition.
 std::string_view own_index(std::string_view state) {
-    if (state == "new") return "AND state = 'new'";
+    if (state == "new") return "AND id IN (SELECT id FROM deliveries WHERE state = 'new')";
     const bool odd = state == "buried" || state == "foreign" || state == "duplicate";
     return odd ? "AND state IN ('buried', 'foreign', 'duplicate')" : "";
 }

@@ -17,14 +17,17 @@ constexpr std::string_view kMessages =
     "AND c.external_id = coalesce(nullif(o.external_id, ''), m.external_id)) AS has_changes, "
     "EXISTS (SELECT 1 FROM media d WHERE d.message_id = m.id) AS has_media "
     "FROM messages m LEFT JOIN outbox o ON o.id = m.outbox_id ";
-/// The dialogue's questions and the buttons pressed between the first message of report $1 and its
-/// filing.
-constexpr std::string_view kSaidWhileFiling =
-    "((m.author = 'bot' OR m.payload <> '') AND coalesce(o.report_id, '') = ''"
-    " AND m.conversation_id = (SELECT conversation_id FROM reports WHERE id = $1)"
-    " AND m.sent_at >= (SELECT min(f.sent_at) FROM messages f JOIN report_messages l ON "
-    "l.message_id = f.id"
-    " WHERE l.report_id = $1) AND m.sent_at <= (SELECT created_at FROM reports WHERE id = $1))";
+/// The messages of report $1, each part by an index: those it is made of, what was sent about it,
+/// the dialogue's questions and the buttons pressed between its first message and its filing.
+constexpr std::string_view kOfReport =
+    "WHERE m.id IN (SELECT message_id FROM report_messages WHERE report_id = $1"
+    " UNION SELECT s.id FROM outbox b JOIN messages s ON s.channel = b.channel AND s.external_id = "
+    "'outbox:' || b.id WHERE b.report_id = $1 AND b.report_id <> ''"
+    " UNION SELECT s.id FROM reports r JOIN messages s ON s.conversation_id = r.conversation_id "
+    "LEFT JOIN outbox b ON b.id = s.outbox_id WHERE r.id = $1 AND s.sent_at <= r.created_at"
+    " AND s.sent_at >= (SELECT min(f.sent_at) FROM report_messages l JOIN messages f ON f.id = "
+    "l.message_id WHERE l.report_id = $1)"
+    " AND (s.author = 'bot' OR s.payload <> '') AND coalesce(b.report_id, '') = '')";
 constexpr std::string_view kInOrder = " ORDER BY m.sent_at, m.received_at, m.id";
 
 Conversation conversation_of(const db::Row& row) {
@@ -327,11 +330,7 @@ std::vector<Message> messages_of_report(db::Query& query, std::string_view repor
     return messages_from(
         query,
         query.query(
-            std::string{kMessages} +
-                "WHERE m.id IN (SELECT message_id FROM report_messages WHERE report_id = $1)"
-                " OR o.report_id = $1 OR " +
-                std::string{kSaidWhileFiling} + std::string{kInOrder},
-            report_id
+            std::string{kMessages} + std::string{kOfReport} + std::string{kInOrder}, report_id
         )
     );
 }

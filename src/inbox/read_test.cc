@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "channel/outbox.h"
 #include "db/migrations.h"
+#include "db/plans_for_tests.h"
 #include "inbox/delivery.h"
 #include "inbox/message_store.h"
 
@@ -151,6 +152,18 @@ TEST_F(Read, BuriesWhatCannotBeReadAndReplaysItAfterAFix) {
         "duplicate"
     );
     EXPECT_FALSE(database->write([&](db::Tx& tx) { return replay(tx, "none"); }));
+}
+
+TEST_F(Read, FindsWhatPagesAndSheetsShowByIndexes) {
+    if (database->kind() != db::Kind::Sqlite) GTEST_SKIP() << "asks SQLite for its plan";
+    const auto delivery = take(envelope(text("m1", "Rác đầy ngõ")));
+    database->read([&](db::Query& query) {
+        db::PlanWatch watch{query};
+        static_cast<void>(messages_of_report(watch, "report"));
+        static_cast<void>(list_deliveries(watch, "buried", "", 50));
+        static_cast<void>(find_delivery(watch, delivery.id));
+        EXPECT_EQ(watch.scans, std::vector<std::string>{});
+    });
 }
 
 TEST_F(Read, KeepsAnotherPagesDeliveryAsForeign) {

@@ -21,9 +21,10 @@ constexpr std::string_view kFates =
     "   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = m.conversation_id"
     "   AND o.state <> 'sent') THEN 'answered'"
     " ELSE 'in_progress' END AS fate"
-    " FROM conversations c JOIN messages m ON m.conversation_id = c.id"
-    " LEFT JOIN dialogues d ON d.conversation_id = c.id"
-    " WHERE c.last_message_at >= $1 AND m.sent_at >= $1 AND m.sent_at < $2"
+    " FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+    " LEFT JOIN dialogues d ON d.conversation_id = m.conversation_id"
+    " WHERE m.conversation_id IN (SELECT id FROM conversations WHERE last_message_at >= $1)"
+    " AND m.sent_at >= $1 AND m.sent_at < $2"
     " AND m.direction = 'in' AND m.payload = '' AND m.kind NOT IN ('postback', 'referral')) s"
     " GROUP BY s.fate";
 

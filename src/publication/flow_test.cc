@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "db/migrations.h"
+#include "db/plans_for_tests.h"
 
 namespace k197::publication {
 namespace {
@@ -108,6 +109,15 @@ struct Account : ::testing::Test {
 
 TEST_F(Account, IsEmptyOnAnEmptyStore) {
     EXPECT_EQ(flow().received(), 0);
+}
+
+TEST_F(Account, LooksOnlyAtConversationsOfItsTime) {
+    if (database->kind() != db::Kind::Sqlite) GTEST_SKIP() << "asks SQLite for its plan";
+    database->read([&](db::Query& query) {
+        db::PlanWatch watch{query};
+        static_cast<void>(count_flow(watch, clock.now() - kDay, clock.now(), clock.now()));
+        EXPECT_EQ(watch.scans, std::vector<std::string>{});
+    });
 }
 
 TEST_F(Account, HasOnePlaceForEveryMessage) {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <array>
 #include <span>
 
@@ -175,13 +177,14 @@ Response list_outbox(const App& app, const org::Caller& caller, const Request& r
         if (!wanted->after.empty() && !channel::find_outbox(query, wanted->after))
             return bad_cursor();
         const auto rows = query.query(
-            "SELECT o.*, r.code FROM outbox o LEFT JOIN reports r ON r.id = o.report_id LEFT JOIN "
-            "conversations c ON c.id = "
-            "o.conversation_id WHERE ($1 = '' OR o.state = $1) AND ($2 = '' OR (o.created_at, "
-            "o.id) < (SELECT created_at, id "
-            "FROM outbox WHERE id = $2)) AND ((coalesce(c.sealed, 0) = 0 AND coalesce(r.sealed, 0) "
-            "= 0) OR $3 = 1) ORDER BY "
-            "o.created_at DESC, o.id DESC LIMIT $4",
+            fmt::format(
+                "SELECT o.*, r.code FROM outbox o LEFT JOIN reports r ON r.id = o.report_id LEFT "
+                "JOIN conversations c ON c.id = o.conversation_id WHERE {} AND ($2 = '' OR "
+                "(o.created_at, o.id) < (SELECT created_at, id FROM outbox WHERE id = $2)) AND "
+                "((coalesce(c.sealed, 0) = 0 AND coalesce(r.sealed, 0) = 0) OR $3 = 1) ORDER BY "
+                "o.created_at DESC, o.id DESC LIMIT $4",
+                wanted->state.empty() ? "$1 = ''" : "o.state = $1"  // the latter by its index
+            ),
             wanted->state,
             wanted->after,
             caller.roles.has(org::Role::Sealed),

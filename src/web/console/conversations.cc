@@ -42,8 +42,8 @@ db::Rows rows_of(db::Query& query, const Visit& visit, const View& view) {
         "= 'in' AND m.text <> '' ORDER "
         "BY m.sent_at DESC, m.received_at DESC LIMIT 1) AS last_text, (SELECT m.direction FROM "
         "messages m WHERE m.conversation_id = c.id ORDER BY m.sent_at DESC, "
-        "m.received_at DESC LIMIT 1) AS last_direction FROM conversations c WHERE c.channel IN "
-        "('messenger', 'page') AND "
+        "m.received_at DESC LIMIT 1) AS last_direction FROM conversations c WHERE c.channel NOT "
+        "IN ('phone', 'counter') AND "
         "(c.sealed = 0 OR $1 = 1) AND ($2 = '' OR (c.last_message_at, c.id) < (SELECT "
         "last_message_at, id FROM conversations "
         "WHERE id = $2)) AND " +

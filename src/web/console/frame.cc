@@ -86,8 +86,12 @@ Tally tally(db::Query& query, const App& app, const org::Caller& caller) {
     );
     out.alerts = count(query, "SELECT count(*) AS n" + std::string{kOpenAlerts}, {with_sealed});
     if (org::may_see_inbox(caller)) {
-        out.buried =
-            count(query, "SELECT count(*) AS n FROM deliveries WHERE state = 'buried'", {});
+        out.buried = count(
+            query,
+            "SELECT count(*) AS n FROM deliveries WHERE state = 'buried' AND state IN ('buried', "
+            "'foreign', 'duplicate')",
+            {}
+        );
     }
     return out;
 }

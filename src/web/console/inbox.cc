@@ -26,15 +26,20 @@ Json tab(
 
 Json tabs_view(db::Query& query, const std::string& current) {
     Json counts = Json::object();
-    for (const auto& row :
-         query.query("SELECT state, count(*) AS n FROM deliveries GROUP BY state")) {
+    for (const auto state : kStates) counts.set(state, 0);
+    counts.set("read", false);  // nearly the whole table: not counted
+    for (const auto& row : query.query(
+             "SELECT state, count(*) AS n FROM deliveries WHERE state IN ('buried', 'foreign', "
+             "'duplicate') GROUP BY state UNION ALL SELECT 'new' AS state, count(*) AS n FROM "
+             "deliveries WHERE state = 'new'"
+         )) {
         counts.set(row.text("state"), row.integer("n"));
     }
     Json out = Json::array();
     out.push(tab("Tất cả", "", Json(false), current));
     for (const auto state : kStates) {
-        const auto count = counts.integer("/" + std::string{state}).value_or(0);
-        out.push(tab(name_of("delivery", state), std::string{state}, Json(count), current));
+        const auto count = counts.at("/" + std::string{state});
+        out.push(tab(name_of("delivery", state), std::string{state}, count, current));
     }
     return out;
 }

@@ -15,7 +15,8 @@ constexpr std::string_view kStates[] = {"waiting", "held", "unknown", "refused",
 db::Rows rows_of(db::Query& query, const Visit& visit) {
     return query.query(
         "SELECT o.*, r.code, c.person_name" + std::string{kVisibleOutbox} +
-            " AND ($2 = '' OR o.state = $2) AND ($3 = '' OR (o.created_at, o.id) < (SELECT "
+            (visit.asked("state").empty() ? " AND $2 = ''" : " AND o.state = $2") +
+            " AND ($3 = '' OR (o.created_at, o.id) < (SELECT "
             "created_at, id FROM outbox WHERE id = "
             "$3)) ORDER BY o.created_at DESC, o.id DESC LIMIT $4",
         visit.caller().roles.has(org::Role::Sealed),
@@ -37,8 +38,11 @@ Json tab(
 
 Json tabs_view(db::Query& query, const Visit& visit) {
     Json counts = Json::object();
+    for (const auto state : kStates) counts.set(state, 0);
+    counts.set("sent", false);  // nearly the whole table: not counted
     for (const auto& row : query.query(
-             "SELECT o.state, count(*) AS n" + std::string{kVisibleOutbox} + " GROUP BY o.state",
+             "SELECT o.state, count(*) AS n" + std::string{kVisibleOutbox} +
+                 " AND o.state IN ('waiting', 'held', 'unknown', 'refused') GROUP BY o.state",
              visit.caller().roles.has(org::Role::Sealed)
          )) {
         counts.set(row.text("state"), row.integer("n"));
@@ -46,9 +50,8 @@ Json tabs_view(db::Query& query, const Visit& visit) {
     Json out = Json::array();
     out.push(tab("Tất cả", "", Json(false), visit.asked("state")));
     for (const auto state : kStates) {
-        const auto count = counts.integer("/" + std::string{state}).value_or(0);
-        out.push(tab(name_of("sent", state), std::string{state}, Json(count), visit.asked("state"))
-        );
+        const auto count = counts.at("/" + std::string{state});
+        out.push(tab(name_of("sent", state), std::string{state}, count, visit.asked("state")));
     }
     return out;
 }

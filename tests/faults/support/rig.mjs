@@ -113,9 +113,9 @@ export class Rig {
   /** Ends the load and checks everything. */
   async allIsWell() {
     await this.load.finish();
-    await this.#settled();
-    this.ending = true;
+    this.ending = true; // whatever an officer does makes work
     await this.officer;
+    await this.#settled();
     await this.nothingLost();
     const reports = await this.exported("reports");
     const archive = await this.exported("archive");
