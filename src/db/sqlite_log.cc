@@ -35,6 +35,7 @@ SqliteLog::SqliteLog(
       pages_worth_a_checkpoint_{vfs.empty() ? kLongLog : kLongForTests} {
     if (is_in_memory(path)) return;
     file_ = find_file(writer);
+    has_holes_ = true;  // as far as known: a process before this one may have been refused
     sqlite3_wal_hook(writer.raw(), &SqliteLog::on_grown, this);
     if (!vfs.empty()) return;
     checkpointer_ = std::thread{
@@ -44,13 +45,16 @@ SqliteLog::SqliteLog(
 }
 
 SqliteLog::~SqliteLog() {
-    if (!checkpointer_.joinable()) return;
-    {
-        const std::lock_guard lock{growth_mutex_};
-        closing_ = true;
+    if (checkpointer_.joinable()) {
+        {
+            const std::lock_guard lock{growth_mutex_};
+            closing_ = true;
+        }
+        grown_.notify_all();
+        checkpointer_.join();
     }
-    grown_.notify_all();
-    checkpointer_.join();
+    if (file_ != nullptr && has_holes_ && !write_again())
+        sqlite3_db_config(writer_.raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 /// One of those who wait flushes for all; the others look again when it is done.
@@ -81,8 +85,20 @@ bool SqliteLog::flush() {
 }
 
 /// After a refused flush Linux takes the pages for written: only a new write makes it try again.
+/// Other processes are kept from writing meanwhile.
 bool SqliteLog::write_again() {
     const std::lock_guard lock{writing_};
+    const auto run = [&](const char* sql) {
+        return sqlite3_exec(writer_.raw(), sql, nullptr, nullptr, nullptr) == SQLITE_OK;
+    };
+    if (!run("BEGIN IMMEDIATE")) return false;
+    const bool done = copy_onto_itself() && flush();
+    run("ROLLBACK");
+    has_holes_ = !done;
+    return done;
+}
+
+bool SqliteLog::copy_onto_itself() {
     const auto& calls = *file_->pMethods;
     sqlite3_int64 size = 0;
     bool done = calls.xFileSize(file_, &size) == SQLITE_OK;
@@ -94,8 +110,6 @@ bool SqliteLog::write_again() {
                calls.xWrite(file_, bytes.data(), count, at) == SQLITE_OK;
         at += count;
     }
-    done = done && flush();
-    has_holes_ = !done;
     return done;
 }
 

@@ -43,6 +43,7 @@ class SqliteLog {
  private:
     [[nodiscard]] bool flush();
     [[nodiscard]] bool write_again();
+    [[nodiscard]] bool copy_onto_itself();
     void keep_checkpointing(SqliteConnection connection);
     void checkpoint(SqliteConnection& connection);
     static int on_grown(void* self, sqlite3* db, const char* name, int pages);

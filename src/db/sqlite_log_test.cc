@@ -146,5 +146,17 @@ TEST_F(Log, WhatTheDiskRefusedIsWrittenAgainBeforeAnythingCountsAsSaved) {
     EXPECT_EQ(count(), 3);
 }
 
+TEST_F(Log, WhatTheDiskRefusedToAProcessBeforeIsWrittenAgainToo) {
+    add("there", Commit::OnDisk);
+    vfs.refuses = true;
+    EXPECT_THROW(add("refused", Commit::OnDisk), Failure);
+    const auto before = std::move(database);  // does nothing more, as if it had been killed
+    vfs.refuses = false;
+    database = open_sqlite({.path = path, .readers = 2, .vfs = WatchedVfs::kName});
+    add("later", Commit::OnDisk);
+    EXPECT_EQ(vfs.lost(), 0U);
+    EXPECT_EQ(count(), 3);
+}
+
 }  // namespace
 }  // namespace k197::db
