@@ -13,10 +13,8 @@
 #include <deque>
 #include <exception>
 #include <mutex>
-#include <thread>
 
 #include "base/bytes.h"
-#include "base/log.h"
 #include "base/stopwatch.h"
 #include "db/collecting_tx.h"
 #include "db/db.h"

@@ -35,7 +35,6 @@ SqliteLog::SqliteLog(
       pages_worth_a_checkpoint_{vfs.empty() ? kLongLog : kLongForTests} {
     if (is_in_memory(path)) return;
     file_ = find_file(writer);
-    has_holes_ = true;  // as far as known: a process before this one may have been refused
     sqlite3_wal_hook(writer.raw(), &SqliteLog::on_grown, this);
     if (!vfs.empty()) return;
     checkpointer_ = std::thread{
@@ -53,7 +52,8 @@ SqliteLog::~SqliteLog() {
         grown_.notify_all();
         checkpointer_.join();
     }
-    if (file_ != nullptr && has_holes_ && !write_again())
+    // Whoever opens it next writes it again first.
+    if (may_have_holes_)
         sqlite3_db_config(writer_.raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
@@ -69,7 +69,7 @@ void SqliteLog::await_disk(std::uint64_t commit) {
         flushing_ = true;
         const std::uint64_t until = committed_;
         lock.unlock();
-        const bool done = has_holes_ ? write_again() : flush();
+        const bool done = may_have_holes_ ? write_again() : flush();
         lock.lock();
         flushing_ = false;
         if (done) on_disk_ = until;
@@ -80,7 +80,7 @@ void SqliteLog::await_disk(std::uint64_t commit) {
 
 bool SqliteLog::flush() {
     const bool done = file_->pMethods->xSync(file_, SQLITE_SYNC_NORMAL) == SQLITE_OK;
-    if (!done) has_holes_ = true;
+    if (!done) may_have_holes_ = true;
     return done;
 }
 
@@ -94,7 +94,7 @@ bool SqliteLog::write_again() {
     if (!run("BEGIN IMMEDIATE")) return false;
     const bool done = copy_onto_itself() && flush();
     run("ROLLBACK");
-    has_holes_ = !done;
+    may_have_holes_ = !done;
     return done;
 }
 
@@ -147,13 +147,13 @@ void SqliteLog::keep_checkpointing(SqliteConnection connection) {
 
 /// Copies what stands in the log so far, but for what readers need still.
 void SqliteLog::checkpoint(SqliteConnection& connection) {
-    if (has_holes_) return;
+    if (may_have_holes_) return;
     const int code = sqlite3_wal_checkpoint_v2(
         connection.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr
     );
     if (code == SQLITE_OK || code == SQLITE_BUSY) return;
     log_warning("checkpoint_failed", fmt::format("code={}", code));  // the log only grows
-    if (code == SQLITE_IOERR_FSYNC) has_holes_ = true;  // it flushes the log before it copies
+    if (code == SQLITE_IOERR_FSYNC) may_have_holes_ = true;  // it flushes the log before it copies
 }
 
 }  // namespace k197::db

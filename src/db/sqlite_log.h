@@ -58,9 +58,10 @@ class SqliteLog {
     std::condition_variable flush_ended_{};
     std::uint64_t on_disk_ = 0;  // commits
     bool flushing_ = false;
-    /// The disk refused a flush. The system may hold for written what is not there: until it has
-    /// been written again, no flush counts and nothing may be copied out of the log.
-    std::atomic<bool> has_holes_{false};
+    /// The disk refused a flush, of this process or, until it has written, of one before it. The
+    /// system may hold for written what is not there: until it has been written again, no flush
+    /// counts and nothing may be copied out of the log.
+    std::atomic<bool> may_have_holes_{true};
 
     std::mutex growth_mutex_{};
     std::condition_variable grown_{};

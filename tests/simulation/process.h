@@ -59,8 +59,8 @@ struct Outside {
 /// What every run begins with.
 struct Template {
     DiskImage image{};  ///< the store: schema and units
-    std::shared_ptr<const conversation::Knowledge>
-        knowledge{};  ///< parsed once, since a seed starts many processes
+    /// Loaded once, since a seed starts many processes.
+    std::shared_ptr<const conversation::Knowledge> knowledge{};
 };
 Template make_template(const std::string& folder, Mutation mutation);
 
