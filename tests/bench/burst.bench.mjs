@@ -36,7 +36,7 @@ function ceiling({ report, store, rates, name, values }) {
 }
 
 /** One burst; as many deliveries must be on disk as were answered with 200. */
-async function burst({ load, store, server, run, seconds }, perSecond = 45_000) {
+async function burst({ load, store, server, run, seconds }, perSecond = 100_000) {
   const requests = await load.prepare({ port: server.port, count: perSecond * seconds, run: `b${run}` });
   settle();
   const result = await wrk(`${server.url}/webhooks/facebook`, { requests, connections, seconds });
