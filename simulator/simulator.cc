@@ -34,8 +34,8 @@ std::vector<web::Route> all_routes(Stage& stage) {
 
 web::ServerOptions server_options(const Options& options) {
     web::ServerOptions out{.listen = options.listen, .workers = kWorkers};
-    out.on_failure = [](const web::Request&, std::string_view what) {
-        log_error("simulator.failure", what);
+    out.on_failure = [](const web::Request&, const std::exception& problem) {
+        log_error("simulator.failure", problem.what());
         return refused(fail(Errc::Unavailable, "the simulator failed"));
     };
     out.on_refusal = [](const web::Request&, int status) {

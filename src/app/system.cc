@@ -82,17 +82,6 @@ web::Response api_answer(int status, std::string_view code, std::string_view wor
     return web::json_answer(Json::object().set("error", inner), status);
 }
 
-/// A handler threw: the store is gone or full. Facebook sends again what was not stored; people get
-/// a page.
-web::Response failure(const web::App& app, const web::Request& request, std::string_view problem) {
-    if (request.path.starts_with("/webhooks/")) return plain(503, "try again");
-    if (request.path == "/metrics") return web::show_metrics_without_store(app);
-    if (request.path == "/readyz") return plain(503, "database: " + std::string{problem} + "\n");
-    if (request.path.starts_with("/api/"))
-        return api_answer(500, "failed", "Hệ thống gặp lỗi. Xin thử lại.");
-    return web::page_problem(500);
-}
-
 struct Refusal {
     int status = 0;
     std::string_view code{};
@@ -115,6 +104,21 @@ web::Response refusal(const web::Request& request, int status) {
     const auto* known = std::ranges::find(kRefusals, status, &Refusal::status);
     if (known == std::end(kRefusals)) known = std::begin(kRefusals);
     return api_answer(status, known->code, known->words);
+}
+
+/// A handler threw: the store is gone or full, which passes (503), or it is a fault of ours (500).
+/// Facebook sends again what was not stored; people get a page.
+web::Response failure(
+    const web::App& app, const web::Request& request, const std::exception& problem
+) {
+    if (request.path.starts_with("/webhooks/")) return plain(503, "try again");
+    if (request.path == "/metrics") return web::show_metrics_without_store(app);
+    if (request.path == "/readyz")
+        return plain(503, "database: " + std::string{problem.what()} + "\n");
+    const int status = db::is_of_the_store(problem) ? 503 : 500;
+    if (!request.path.starts_with("/api/")) return web::page_problem(status);
+    return status == 503 ? refusal(request, 503)
+                         : api_answer(500, "failed", "Hệ thống gặp lỗi. Xin thử lại.");
 }
 
 }  // namespace
@@ -297,7 +301,10 @@ void System::build_steps() {
         *clock_,
         metrics_,
         steps(),
-        jobs::WorkersOptions{.node = node_name(config_.data), .give_way = crowded}
+        jobs::WorkersOptions{
+            .node = node_name(config_.data),
+            .give_way = crowded,
+            .clock_set_back = channel::follow_clock_back}
     );
     reader_ = std::make_unique<inbox::Reader>(*read_, crowded);
 }
@@ -354,16 +361,18 @@ void System::build_web() {
         .phase = config_.phase,
         .version = kVersion,
         .intake = intake_.get(),
-        .not_ready = [this] { return not_ready(); },
+        .not_ready = [this](bool with_media) { return not_ready(with_media); },
         .store_facts = [this] { return store_facts(config_, *database_); },
     });
     web::describe_metrics(*web_);
 }
 
 /// What fails, for /readyz. A store that is gone throws: failure() makes it a 503.
-std::string System::not_ready() {
+std::string System::not_ready(bool with_media) {
     if (is_disk_almost_full(config_.data)) return "disk: almost full";
-    if (const auto media = blobs_->check(); !media) return "media: " + media.error().detail;
+    if (with_media) {
+        if (const auto media = blobs_->check(); !media) return "media: " + media.error().detail;
+    }
     const auto row = database_->read([](db::Query& query) {
         return query.one("SELECT count(*) AS n FROM schema_versions");
     });
@@ -382,7 +391,11 @@ void System::start() {
         std::filesystem::remove_all(left.path());  // opened media that a crash left behind
     }
     // The data lock says that nobody else is this node.
-    database_->write([this](db::Tx& tx) { jobs::release_all(tx, node_name(config_.data)); });
+    database_->write([this](db::Tx& tx) {
+        jobs::release_all(tx, node_name(config_.data));
+        jobs::follow_made_ahead(tx, clock_->now());  // it may have been set back while we were down
+        channel::follow_clock_of_before(tx, clock_->now());
+    });
     database_->write([this](db::Tx& tx) { upkeep_->schedule(tx); });
     metrics_.set("up", 1);
     send_->pause = [](Time time) { std::this_thread::sleep_for(std::chrono::microseconds{time}); };
@@ -391,7 +404,7 @@ void System::start() {
         web::ServerOptions{
             .listen = config_.listen,
             .on_failure = [this](
-                              const web::Request& request, std::string_view problem
+                              const web::Request& request, const std::exception& problem
                           ) { return failure(*web_, request, problem); },
             .on_refusal = refusal,
             .metrics = &metrics_,

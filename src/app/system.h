@@ -96,7 +96,7 @@ class System {
     void build_steps();
     void build_upkeep();
     void build_web();
-    [[nodiscard]] std::string not_ready();
+    [[nodiscard]] std::string not_ready(bool with_media);
 
     Config config_;
     std::unique_ptr<Clock> clock_;

@@ -25,6 +25,17 @@ constexpr std::array<std::string_view, 6> kScopes{
 };
 constexpr Time kWarnBefore = 14 * kDay;  // people need time to find who holds the Page
 
+/// What ends of a valid token: where Facebook says when, the trouble, its words.
+struct End {
+    std::string_view path{};
+    std::string_view trouble{};
+    std::string_view text{};
+};
+constexpr std::array kEnds{
+    End{"/expires_at", "token_ends", "health.token.expires"},
+    End{"/data_access_expires_at", "token_access", "health.token.data_access"},
+};
+
 std::string joined(const std::vector<std::string>& words) {
     std::string out;
     for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
@@ -35,10 +46,36 @@ std::string key_of(std::string_view of) {
     return "health." + std::string{of};
 }
 
+Json troubles_view(const Health& health) {
+    Json out = Json::array();
+    for (const auto& trouble : health.troubles) {
+        out.push(Json::object()
+                     .set("kind", trouble.kind)
+                     .set("words", trouble.words)
+                     .set("what", trouble.what)
+                     .set("ends_at", trouble.ends_at));
+    }
+    return out;
+}
+
+std::vector<Trouble> troubles_in(const Json& json) {
+    std::vector<Trouble> out;
+    for (const auto& one : json.items("/troubles")) {
+        out.push_back(
+            {.kind = one.text_or("/kind"),
+             .words = one.text_or("/words"),
+             .what = one.text_or("/what"),
+             .ends_at = one.integer("/ends_at").value_or(0)}
+        );
+    }
+    return out;
+}
+
 void save_health(db::Tx& tx, std::string_view of, const Health& health) {
     const auto json = Json::object({
         {"state", health.state},
         {"words", health.words},
+        {"troubles", troubles_view(health)},
         {"checked_at", health.checked_at},
         {"good_at", health.good_at},
         {"renewed_at", health.renewed_at},
@@ -52,28 +89,75 @@ void save_health(db::Tx& tx, std::string_view of, const Health& health) {
     );
 }
 
-/// One open alert of a kind is enough; a person who has seen it hears again when it comes back.
-void raise_alert(
-    const HealthContext& context, db::Tx& tx, const std::string& kind, const std::string& note
-) {
-    if (tx.one("SELECT 1 AS known FROM alerts WHERE kind = $1 AND seen_at IS NULL", kind)) return;
+/// One open alert of a kind is enough. A person who has seen it hears again when it comes back, and
+/// once a day while it lasts.
+void raise_alert(const HealthContext& context, db::Tx& tx, const Trouble& trouble, bool lasts) {
+    const Time now = context.clock.now();
+    const auto heard = tx.one(
+        "SELECT 1 AS known FROM alerts WHERE kind = $1 AND (seen_at IS NULL OR at > $2)",
+        trouble.kind,
+        lasts ? now - kDay : now
+    );
+    if (heard) return;
     tx.query(
         "INSERT INTO alerts (id, kind, note, at) VALUES ($1, $2, $3, $4)",
         new_id(),
-        kind,
-        note,
-        context.clock.now()
+        trouble.kind,
+        trouble.words,
+        now
     );
 }
 
-void keep(const HealthContext& context, const std::string& of, const Health& health, bool alert) {
+/// A gate has the cause's name of the one trouble that closes it: token.
+bool holds_gate(db::Query& query, std::string_view kind) {
+    return query
+        .one("SELECT 1 AS held FROM page_gates WHERE cause = $1 AND state <> 'open' LIMIT 1", kind)
+        .has_value();
+}
+
+/// The alerts of what is no trouble any more are over.
+void end_alerts(
+    const HealthContext& context,
+    db::Tx& tx,
+    const std::string& of,
+    const Health& before,
+    const Health& health
+) {
+    for (const auto kind : kTroubles) {
+        if (!kind.starts_with(of) || has_trouble(health, kind)) continue;
+        // A subscription that was lost and renewed at once is news, which a person must see.
+        const bool is_news = kind == "subscription" && !has_trouble(before, kind);
+        if (is_news || holds_gate(tx, kind)) continue;
+        tx.query(
+            "UPDATE alerts SET seen_by = 'system', seen_at = $2 WHERE kind = $1 AND seen_at IS "
+            "NULL",
+            kind,
+            context.clock.now()
+        );
+    }
+}
+
+/// Saves what a look found, with the alerts that follow from it. `news` is told once.
+void keep(
+    const HealthContext& context,
+    const std::string& of,
+    const Health& before,
+    const Health& health,
+    const std::string& news = ""
+) {
+    const bool told = health.state != "unknown";  // otherwise all is as it was before
     context.database.write([&](db::Tx& tx) {
         save_health(tx, of, health);
-        if (alert) raise_alert(context, tx, of, health.words);
+        if (!told) return;
+        end_alerts(context, tx, of, before, health);
+        for (const auto& trouble : health.troubles) {
+            const bool lasts = has_trouble(before, trouble.kind) || holds_gate(tx, trouble.kind);
+            raise_alert(context, tx, trouble, lasts);
+        }
+        if (!news.empty()) raise_alert(context, tx, {.kind = of, .words = news}, false);
     });
-    if (health.state != "unknown")
-        context.metrics.set(fmt::format("page_health{{of=\"{}\"}}", of), health.state == "ok");
-    if (alert) log_error("page_needs_a_person", fmt::format("of={} state={}", of, health.state));
+    if (told && (!health.troubles.empty() || !news.empty()))
+        log_error("page_needs_a_person", fmt::format("of={} state={}", of, health.state));
 }
 
 Health load(const HealthContext& context, std::string_view of) {
@@ -82,8 +166,10 @@ Health load(const HealthContext& context, std::string_view of) {
 
 /// Subscribes again. A first subscription is no news; a lost one is.
 Health renew(const HealthContext& context, Health health, const std::vector<std::string>& missing) {
+    const auto before = health;
     const bool essential = std::ranges::any_of(missing, is_essential);
     const bool was_well = health.good_at != 0;
+    health.troubles.clear();
     const auto problem = call_problem(context.http.send(subscribe_request(context.graph)));
     const auto fields = joined(missing);
     if (!problem.empty()) {
@@ -91,16 +177,23 @@ Health renew(const HealthContext& context, Health health, const std::vector<std:
         health.words = context.texts.say(
             "health.subscription.cannot", {{"fields", fields}, {"problem", problem}}
         );
-        keep(context, "subscription", health, essential);
+        if (essential) {
+            health.troubles.push_back(
+                {.kind = "subscription", .words = health.words, .what = fields}
+            );
+        }
+        keep(context, "subscription", before, health);
         return health;
     }
     context.metrics.add("subscription_renewed_total");
     log_warning("subscription_renewed", fmt::format("fields=\"{}\"", fields));
     health.state = "ok";
-    health.good_at = health.renewed_at = health.checked_at;
+    health.good_at = health.checked_at;
     health.words =
         was_well ? context.texts.say("health.subscription.lost", {{"fields", fields}}) : "";
-    keep(context, "subscription", health, was_well && essential);
+    const bool lost = was_well && essential;
+    if (lost) health.renewed_at = health.checked_at;
+    keep(context, "subscription", before, health, lost ? health.words : "");
     return health;
 }
 
@@ -119,39 +212,54 @@ std::vector<std::string> missing_scopes(const Json& data) {
 /// The earlier of two moments in whole seconds, where 0 stands for never.
 Time earlier_end(const Json& data) {
     Time end = 0;
-    for (const auto path : {"/expires_at", "/data_access_expires_at"}) {
-        const Time at = data.integer(path).value_or(0) * kSecond;
+    for (const auto& one : kEnds) {
+        const Time at = data.integer(one.path).value_or(0) * kSecond;
         if (at > 0 && (end == 0 || at < end)) end = at;
     }
     return end;
 }
 
-Health bad(Health health, std::string words) {
-    health.state = "bad";
-    health.words = std::move(words);
-    return health;
-}
-
 /// A token that Facebook calls valid may still end soon or lack a right.
-Health judge_valid(Health health, const Json& data, const Texts& texts) {
-    const auto lacking = missing_scopes(data);
-    if (!lacking.empty())
-        return bad(health, texts.say("health.token.scopes", {{"scopes", joined(lacking)}}));
-    const Time token_ends = data.integer("/expires_at").value_or(0) * kSecond;
-    const Time warn_from = health.checked_at + kWarnBefore;
-    if (token_ends > 0 && token_ends < warn_from)
-        return bad(health, texts.say("health.token.expires", {{"date", to_people(token_ends)}}));
-    if (health.expires_at > 0 && health.expires_at < warn_from) {
-        return bad(
-            health, texts.say("health.token.data_access", {{"date", to_people(health.expires_at)}})
+std::vector<Trouble> troubles_of_valid(const Json& data, const Texts& texts, Time now) {
+    std::vector<Trouble> out;
+    const auto lacking = joined(missing_scopes(data));
+    if (!lacking.empty()) {
+        out.push_back(
+            {.kind = "token_rights",
+             .words = texts.say("health.token.scopes", {{"scopes", lacking}}),
+             .what = lacking}
         );
     }
-    health.state = "ok";
-    health.good_at = health.checked_at;
+    for (const auto& end : kEnds) {
+        const Time at = data.integer(end.path).value_or(0) * kSecond;
+        if (at <= 0 || at >= now + kWarnBefore) continue;
+        const auto days = std::to_string(std::max<Time>(at - now, 0) / kDay);
+        out.push_back(
+            {.kind = std::string{end.trouble},
+             .words = texts.say(end.text, {{"date", to_people(at)}, {"days", days}}),
+             .ends_at = at}
+        );
+    }
+    return out;
+}
+
+/// With the state and the words that follow from its troubles.
+Health settled(Health health) {
+    const bool well = health.troubles.empty();
+    health.state = well ? "ok" : "bad";
+    if (well) health.good_at = health.checked_at;
+    for (const auto& trouble : health.troubles)
+        health.words += (health.words.empty() ? "" : " ") + trouble.words;
     return health;
 }
 
 }  // namespace
+
+bool has_trouble(const Health& health, std::string_view kind) {
+    return std::ranges::any_of(health.troubles, [&](const Trouble& trouble) {
+        return trouble.kind == kind;
+    });
+}
 
 Health load_health(db::Query& query, std::string_view of) {
     const auto row = query.one("SELECT value FROM settings WHERE key = $1", key_of(of));
@@ -160,6 +268,7 @@ Health load_health(db::Query& query, std::string_view of) {
     return {
         .state = json.text_or("/state"),
         .words = json.text_or("/words"),
+        .troubles = troubles_in(json),
         .checked_at = moment("/checked_at"),
         .good_at = moment("/good_at"),
         .renewed_at = moment("/renewed_at"),
@@ -214,7 +323,8 @@ std::string call_problem(const HttpAnswer& answer) {
 }
 
 Health check_subscription(const HealthContext& context) {
-    auto health = load(context, "subscription");
+    const auto before = load(context, "subscription");
+    auto health = before;
     const auto answer = context.http.send(
         graph_request(context.graph, "GET", "/" + context.graph.page_id + "/subscribed_apps")
     );
@@ -223,15 +333,16 @@ Health check_subscription(const HealthContext& context) {
     if (auto problem = call_problem(answer); !problem.empty() || !body.at("/data").is_array()) {
         health.state = "unknown";
         health.words = context.texts.say("health.unknown", {{"problem", problem}});
-        keep(context, "subscription", health, false);
+        keep(context, "subscription", before, health);
         return health;
     }
     const auto missing = missing_fields(body, context.app_id);
     if (!missing.empty()) return renew(context, std::move(health), missing);
     health.state = "ok";
     health.words.clear();
+    health.troubles.clear();
     health.good_at = health.checked_at;
-    keep(context, "subscription", health, false);
+    keep(context, "subscription", before, health);
     return health;
 }
 
@@ -252,14 +363,18 @@ Health judge_token(const HttpAnswer& answer, const Texts& texts, Time now) {
     const auto body = Json::parse(answer.body).value_or(Json{});
     const auto& data = body.at("/data");
     health.expires_at = earlier_end(data);
-    if (body.integer("/error/code") == 190 || data.boolean("/is_valid") == false)
-        return bad(std::move(health), texts.say("health.token.invalid"));
-    if (!data.boolean("/is_valid")) {
+    const bool dead = body.integer("/error/code") == 190 || data.boolean("/is_valid") == false;
+    if (!dead && !data.boolean("/is_valid")) {
         health.state = "unknown";
         health.words = texts.say("health.unknown", {{"problem", call_problem(answer)}});
         return health;
     }
-    return judge_valid(std::move(health), data, texts);
+    if (dead) {
+        health.troubles.push_back({.kind = "token", .words = texts.say("health.token.invalid")});
+    } else {
+        health.troubles = troubles_of_valid(data, texts, now);
+    }
+    return settled(std::move(health));
 }
 
 Health check_token(const HealthContext& context) {
@@ -270,7 +385,11 @@ Health check_token(const HealthContext& context) {
         context.clock.now()
     );
     if (health.good_at == 0) health.good_at = before.good_at;
-    keep(context, "token", health, health.state == "bad");
+    if (health.state == "unknown") {
+        health.troubles = before.troubles;
+        health.expires_at = before.expires_at;
+    }
+    keep(context, "token", before, health);
     return health;
 }
 
@@ -278,7 +397,8 @@ std::optional<jobs::Retry> watch_token(const HealthContext& context, const jobs:
     const auto health = check_token(context);
     context.database.write([&](db::Tx& tx) {
         jobs::complete(tx, job);
-        const Time pause = health.state == "unknown" ? kHour : kDay;
+        const bool soon = health.state == "unknown" || has_trouble(health, "token");
+        const Time pause = soon ? kHour : kDay;
         jobs::enqueue(
             tx,
             context.clock,

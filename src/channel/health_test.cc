@@ -53,6 +53,49 @@ struct PageHealth : ::testing::Test {
                 ->integer("n");
         });
     }
+    std::int64_t open_alerts(const std::string& kind) {
+        return database->read([&](db::Query& query) {
+            return query
+                .one("SELECT count(*) AS n FROM alerts WHERE kind = $1 AND seen_at IS NULL", kind)
+                ->integer("n");
+        });
+    }
+    std::string note(const std::string& kind) {
+        return database->read([&](db::Query& query) {
+            return query.one("SELECT note FROM alerts WHERE kind = $1", kind)->text("note");
+        });
+    }
+    void see_all() {
+        database->write([&](db::Tx& tx) {
+            tx.query(
+                "UPDATE alerts SET seen_by = 'can-bo', seen_at = $1 WHERE seen_at IS NULL",
+                clock.now()
+            );
+        });
+    }
+    void gate(const std::string& state) {
+        database->write([&](db::Tx& tx) {
+            tx.query(
+                "INSERT INTO page_gates (id, state, cause, closed_at, probe_at) VALUES "
+                "('messages:100', $1, 'token', 1, 1) ON CONFLICT (id) DO UPDATE SET state = $1",
+                state
+            );
+        });
+    }
+    Health look_at_token(const std::string& data) {
+        listed = R"({"data":)" + data + "}";
+        return check_token(context);
+    }
+    std::string good_token() const {
+        return fmt::format(R"({{"is_valid":true,"expires_at":0,"scopes":{}}})", kAllScopes);
+    }
+    std::string token_for(Time left) const {
+        return fmt::format(
+            R"({{"is_valid":true,"expires_at":{},"scopes":{}}})",
+            (clock.now() + left) / kSecond,
+            kAllScopes
+        );
+    }
     std::int64_t posts() { return std::ranges::count(http.sent, "POST", &HttpRequest::method); }
     Health judge(const std::string& data) const {
         return judge_token(answered(R"({"data":)" + data + "}"), texts, clock.now());
@@ -152,17 +195,119 @@ TEST_F(PageHealth, AsksWithTheAppsTokenWhereFacebookWantsIt) {
     EXPECT_EQ(wants_app.sent.size(), 2U);
 }
 
-TEST_F(PageHealth, LooksAtTheTokenDailyAndAlertsOnce) {
+TEST_F(PageHealth, LooksAtADeadTokenHourlyAndElseDailyAndAlertsOnce) {
+    const auto next = [&] {
+        return database->read([](db::Query& query) {
+            return query.one("SELECT run_at FROM jobs WHERE id = 'page.token'")->integer("run_at");
+        });
+    };
     listed = R"({"data":{"is_valid":false}})";
     const jobs::Job job{.id = kTokenJob, .kind = kTokenJob};
     database->write([&](db::Tx& tx) { schedule_token_watch(tx, clock); });
     EXPECT_FALSE(watch_token(context, job));
     EXPECT_FALSE(watch_token(context, job));
     EXPECT_EQ(alerts("token"), 1);
-    const auto next = database->read([](db::Query& query) {
-        return query.one("SELECT run_at FROM jobs WHERE id = 'page.token'")->integer("run_at");
-    });
-    EXPECT_EQ(next, clock.now() + kDay);
+    EXPECT_EQ(next(), clock.now() + kHour);
+    listed = R"({"data":)" + token_for(3 * kDay) + "}";
+    EXPECT_FALSE(watch_token(context, job));
+    EXPECT_EQ(next(), clock.now() + kDay);
+}
+
+TEST_F(PageHealth, ATokenThatEndsSoonIsAnotherAlertThanADeadOne) {
+    const auto health = look_at_token(token_for(3 * kDay + kHour));
+    EXPECT_TRUE(has_trouble(health, "token_ends"));
+    EXPECT_FALSE(has_trouble(health, "token"));
+    EXPECT_EQ(open_alerts("token"), 0);
+    EXPECT_EQ(open_alerts("token_ends"), 1);
+    EXPECT_NE(note("token_ends").find("còn 3 ngày"), std::string::npos) << note("token_ends");
+    look_at_token(R"({"is_valid":false})");
+    EXPECT_EQ(open_alerts("token"), 1) << "that it ended is news";
+    EXPECT_EQ(open_alerts("token_ends"), 0);
+}
+
+TEST_F(PageHealth, TellsOfAMissingRightAndOfAnEndTogether) {
+    const auto ends = (clock.now() + 2 * kDay) / kSecond;
+    const auto health = look_at_token(fmt::format(
+        R"({{"is_valid":true,"data_access_expires_at":{},"scopes":["pages_messaging"]}})", ends
+    ));
+    ASSERT_EQ(health.troubles.size(), 2U);
+    EXPECT_EQ(open_alerts("token"), 0);
+    EXPECT_EQ(open_alerts("token_rights"), 1);
+    EXPECT_EQ(open_alerts("token_access"), 1);
+    const auto kept = database->read([](db::Query& query) { return load_health(query, "token"); });
+    ASSERT_EQ(kept.troubles.size(), 2U);
+    EXPECT_EQ(kept.troubles[0].kind, "token_rights");
+    EXPECT_NE(kept.troubles[0].what.find("pages_manage_posts"), std::string::npos);
+    EXPECT_EQ(kept.troubles[1].ends_at, ends * kSecond);
+}
+
+TEST_F(PageHealth, TheAlarmOfATokenThatIsWellAgainEndsByItself) {
+    look_at_token(R"({"is_valid":false})");
+    EXPECT_EQ(open_alerts("token"), 1);
+    EXPECT_TRUE(look_at_token(good_token()).troubles.empty());
+    EXPECT_EQ(open_alerts("token"), 0);
+    look_at_token(R"({"is_valid":false})");
+    EXPECT_EQ(open_alerts("token"), 1) << "dead again is a new alarm";
+}
+
+TEST_F(PageHealth, TheAlarmStaysWhileAGateIsClosedForTheToken) {
+    look_at_token(R"({"is_valid":false})");
+    for (const auto* state : {"closed", "draining"}) {
+        gate(state);
+        look_at_token(good_token());
+        EXPECT_EQ(open_alerts("token"), 1) << state;
+    }
+    gate("open");
+    look_at_token(good_token());
+    EXPECT_EQ(open_alerts("token"), 0);
+}
+
+TEST_F(PageHealth, WhoHasSeenAnAlarmHearsItAgainOnceADay) {
+    gate("closed");
+    look_at_token(R"({"is_valid":false})");
+    see_all();
+    clock.advance(kHour);
+    look_at_token(R"({"is_valid":false})");
+    EXPECT_EQ(open_alerts("token"), 0);
+    clock.advance(kDay);
+    look_at_token(R"({"is_valid":false})");
+    EXPECT_EQ(open_alerts("token"), 1);
+}
+
+TEST_F(PageHealth, SilenceOfFacebookLeavesWhatWasKnown) {
+    look_at_token(token_for(3 * kDay));
+    listed = "<html>";
+    const auto health = check_token(context);
+    EXPECT_EQ(health.state, "unknown");
+    EXPECT_TRUE(has_trouble(health, "token_ends"));
+    EXPECT_NE(health.expires_at, 0);
+    EXPECT_EQ(open_alerts("token_ends"), 1);
+}
+
+TEST_F(PageHealth, ASubscriptionThatCannotBeRenewedIsATroubleUntilItIsWell) {
+    listed = R"({"data":[]})";
+    to_post = answered(R"({"error":{"code":200,"message":"no right"}})", 403);
+    EXPECT_TRUE(has_trouble(check_subscription(context), "subscription"));
+    listed = "<html>";
+    EXPECT_TRUE(has_trouble(check_subscription(context), "subscription")) << "nothing is known";
+    EXPECT_EQ(open_alerts("subscription"), 1);
+    listed = subscribed(true);
+    EXPECT_FALSE(has_trouble(check_subscription(context), "subscription"));
+    EXPECT_EQ(open_alerts("subscription"), 0);
+}
+
+TEST_F(PageHealth, ThatASubscriptionWasLostIsToldUntilItIsSeen) {
+    check_subscription(context);
+    listed = subscribed(false);
+    EXPECT_FALSE(has_trouble(check_subscription(context), "subscription"));
+    listed = subscribed(true);
+    EXPECT_EQ(check_subscription(context).renewed_at, clock.now());
+    EXPECT_EQ(open_alerts("subscription"), 1);
+}
+
+TEST_F(PageHealth, AFirstSubscriptionWasNotLost) {
+    listed = R"({"data":[]})";
+    EXPECT_EQ(check_subscription(context).renewed_at, 0);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "channel/outbox.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "archive/archive.h"
@@ -188,15 +190,14 @@ std::string send_post(
 }
 
 void remove_post(db::Tx& tx, const Clock& clock, const std::string& post_id) {
+    // Asked and changed in one: a worker may begin it in between.
+    const auto still_here = tx.one(
+        "UPDATE outbox SET state = 'held', reason = 'Đã gỡ trước khi đăng' WHERE id = $1 AND state "
+        "= 'waiting' RETURNING id",
+        post_id
+    );
     const auto post = find_outbox(tx, post_id);
-    if (!post) return;
-    if (post->state == "waiting") {
-        tx.query(
-            "UPDATE outbox SET state = 'held', reason = 'Đã gỡ trước khi đăng' WHERE id = $1",
-            post_id
-        );
-        return;
-    }
+    if (still_here || !post) return;
     const OutboxRow row{
         .id = new_id(),
         .channel = "page",
@@ -278,6 +279,39 @@ bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view exter
         jobs::hasten(tx, job.id, job.pool, at);
     }
     return row.has_value();
+}
+
+Result<void> settle_unknown(
+    db::Tx& tx, const Clock& clock, std::string_view id, bool arrived, const std::string& actor
+) {
+    const auto row = tx.one(
+        "UPDATE outbox SET state = $2, reason = $3, attempts = CASE WHEN $2 = 'sent' THEN attempts "
+        "ELSE 0 END, sent_at = CASE WHEN $2 = 'sent' THEN tried_at ELSE NULL END WHERE id = $1 AND "
+        "state = 'unknown' AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = $4) RETURNING *",
+        id,
+        arrived ? "sent" : "waiting",
+        fmt::format(
+            "{} đã xem trên Facebook: {}.", actor, arrived ? "tin đã tới" : "chưa có, gửi lại"
+        ),
+        job_of_row({.id = std::string{id}}).id
+    );
+    if (!row) {
+        return fail(
+            Errc::Conflict,
+            "Mục này không còn chờ người kiểm tra: hệ thống đang tự dò hoặc đã rõ kết quả."
+        );
+    }
+    archive::append(
+        tx,
+        clock,
+        {.actor = actor,
+         .kind = arrived ? "outbox.seen_sent" : "outbox.sent_again",
+         .subject = "outbox:" + std::string{id},
+         .source = "outbox",
+         .source_id = std::string{id}}
+    );
+    if (!arrived) jobs::enqueue(tx, clock, job_of_row(row_of(*row)));
+    return {};
 }
 
 void mark_delivered(

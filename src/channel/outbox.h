@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "db/db.h"
 
 namespace k197::channel {
@@ -94,6 +95,12 @@ void send_template(
 /// Facebook shows us our own message, of the time `at`: it is sent, whatever we believed, and a job
 /// that waited to know is due. False when no row is meant.
 bool confirm_sent(db::Tx& tx, std::string_view outbox_id, std::string_view external_id, Time at);
+/// A person has looked at Facebook for a row that stayed unknown and that nothing looks for any
+/// more: it arrived, or it did not and is sent again. Conflict when it is not such a row (any
+/// more).
+Result<void> settle_unknown(
+    db::Tx& tx, const Clock& clock, std::string_view id, bool arrived, const std::string& actor
+);
 /// Marks messages of a conversation as delivered or read: by their ids, or all whose call began up
 /// to `watermark`. Facebook's moment of a message lies before ours of its answer, and a receipt may
 /// come before that answer is saved: so rows that are 'unknown' are marked too, which counts once

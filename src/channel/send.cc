@@ -25,6 +25,7 @@ constexpr Time kEchoWait =
 constexpr Time kPostPatience = 5 * kMinute;  // a post that is not on the Page by then is a matter
                                              // for a person: it is not posted again
 constexpr int kMostAttempts = 10;            // at a row of which Facebook never says anything
+constexpr std::string_view kUnderWay = "Đang gửi";  // the reason of a row while it is called for
 constexpr Time kDrainEvery = 200 * kMillisecond;
 constexpr Time kShortPause = 50 * kMillisecond;
 constexpr int kMostProbes = 50;  // rows looked at in one go for one that makes a call
@@ -159,10 +160,11 @@ Start begin(const SendContext& context, const jobs::Job& job, const OutboxRow& r
         }
         const auto begun = tx.one(
             "UPDATE outbox SET state = 'unknown', attempts = attempts + 1, tried_at = $2, "
-            "delivered_at = NULL, read_at = NULL, reason = 'Đang gửi' WHERE id = $1 AND state = "
-            "'waiting' RETURNING id",
+            "delivered_at = NULL, read_at = NULL, reason = $3 WHERE id = $1 AND state = 'waiting' "
+            "RETURNING id",
             row.id,
-            context.clock.now()
+            context.clock.now(),
+            kUnderWay
         );
         if (begun) return Start::Begun;
         const auto now = find_outbox(tx, row.id);
@@ -391,13 +393,16 @@ std::optional<jobs::Retry> resolve_unknown(
     const SendContext& context, const jobs::Job& job, const Parcel& parcel
 ) {
     const auto& row = parcel.row;
+    // Who began it ended without a word, or still calls: a clock that leaps, or the other node's,
+    // ends its lease early. The whole wait begins here, whatever the clock says has passed.
+    if (row.reason == kUnderWay)
+        return await_echo(context, job, row, "Chưa rõ đã gửi được hay chưa: đang chờ Facebook");
     const Time now = context.clock.now();
     const Time waited = now - row.tried_at.value_or(0);
-    if (waited < kEchoWait) {
-        // A clock that was set back must not make it wait for ever.
-        return jobs::Retry{
-            .after = std::min(kEchoWait - waited, kEchoWait), .problem = "waiting for the echo"};
-    }
+    // The clock was set back and nobody saw by how much: when it was tried cannot be told.
+    if (waited < -kMinute) return give_up(context, job, row);
+    if (waited < kEchoWait)
+        return jobs::Retry{.after = kEchoWait - waited, .problem = "waiting for the echo"};
     if (row.kind == "unpost")  // removing twice is harmless
         return wait(context, job, row, {.after = kMillisecond, .problem = "Gỡ lại"});
     if (parcel.gate.closed()) {
@@ -453,6 +458,7 @@ std::optional<jobs::Retry> probe(const SendContext& context, const Gate& gate) {
         trial && (*trial->verdict == Verdict::Later || *trial->verdict == Verdict::Unknown ||
                   *trial->verdict == Verdict::PageBlocked);
     return context.database.write([&](db::Tx& tx) -> std::optional<jobs::Retry> {
+        hold_gate(tx, gate.id);
         auto now_gate = find_gate(tx, gate.id);
         if (bad && now_gate.probe_at <= context.clock.now()) {
             const bool blocked = *trial->verdict == Verdict::PageBlocked;
@@ -500,6 +506,26 @@ std::optional<jobs::Retry> wait_at_gate(
 }
 
 }  // namespace
+
+void follow_clock_back(db::Tx& tx, Time before, Time now) {
+    tx.query(
+        "UPDATE outbox SET tried_at = tried_at - ($1 - $2) WHERE state = 'unknown' AND tried_at > "
+        "$2",
+        before,
+        now
+    );
+    tx.query(
+        "UPDATE page_gates SET closed_at = CASE WHEN closed_at > $2 THEN $2 ELSE closed_at END, "
+        "probe_at = CASE WHEN probe_at - ($1 - $2) > $2 THEN probe_at - ($1 - $2) ELSE $2 END "
+        "WHERE probe_at > $2",
+        before,
+        now
+    );
+}
+
+void follow_clock_of_before(db::Tx& tx, Time now) {
+    tx.query("UPDATE page_gates SET closed_at = $1, probe_at = $1 WHERE closed_at > $1", now);
+}
 
 std::optional<jobs::Retry> send(const SendContext& context, const jobs::Job& job) {
     if (!gate_in(job).empty()) return run_gate(context, job);

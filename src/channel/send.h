@@ -53,6 +53,13 @@ auto write_with_job(const SendContext& context, const jobs::Job& job, const Act&
     });
 }
 
+/// The clock was set back from `before` to `now`: when rows were tried, and when a closed gate is
+/// tried again, is as long ago or ahead as it was. For jobs::WorkersOptions::clock_set_back.
+void follow_clock_back(db::Tx& tx, Time before, Time now);
+/// The same at a node's start, when nobody saw by how much: a gate that was closed at a later time
+/// than it is now is tried at once.
+void follow_clock_of_before(db::Tx& tx, Time now);
+
 /// Runs the step for the row named by the job.
 std::optional<jobs::Retry> send(const SendContext& context, const jobs::Job& job);
 

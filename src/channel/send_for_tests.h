@@ -61,7 +61,8 @@ struct Send : ::testing::Test {
         metrics,
         {{"channel.send",
           {.step = [this](const jobs::Job& job) { return send(context, job); },
-           .most_attempts = 0}}}};
+           .most_attempts = 0}}},
+        {.clock_set_back = follow_clock_back}};
     std::string conversation = add_conversation("7");
     int accepted_count = 0;
 

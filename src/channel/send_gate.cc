@@ -67,17 +67,20 @@ void raise_alarm(
     );
 }
 
-/// The alarm is over, unless the other gate still has its cause.
-void end_alarm(db::Tx& tx, const Clock& clock, const std::string& cause) {
-    const auto* words = std::ranges::find(kCauses, std::string_view{cause}, &CauseWords::name);
-    if (words == kCauses.end() || words->alert.empty()) return;
-    tx.query(
-        "UPDATE alerts SET seen_by = 'system', seen_at = $2 WHERE kind = $1 AND seen_at IS NULL "
-        "AND NOT EXISTS (SELECT 1 FROM page_gates g WHERE g.cause = $3 AND g.state <> 'open')",
-        words->alert,
-        clock.now(),
-        cause
-    );
+/// What works again alarms no longer, whatever its gate's last cause was, unless the other gate
+/// still has the alarm's cause.
+void end_alarms(db::Tx& tx, const Clock& clock) {
+    for (const auto& words : kCauses) {
+        if (words.alert.empty()) continue;
+        tx.query(
+            "UPDATE alerts SET seen_by = 'system', seen_at = $2 WHERE kind = $1 AND seen_at IS "
+            "NULL AND NOT EXISTS (SELECT 1 FROM page_gates g WHERE g.cause = $3 AND g.state <> "
+            "'open')",
+            words.alert,
+            clock.now(),
+            words.name
+        );
+    }
 }
 
 }  // namespace
@@ -186,6 +189,10 @@ std::optional<OutboxRow> next_to_probe(db::Query& query, const Gate& gate) {
     return row ? find_outbox(query, row->text("id")) : std::nullopt;
 }
 
+void hold_gate(db::Tx& tx, const std::string& id) {
+    tx.query("UPDATE page_gates SET parked = parked WHERE id = $1", id);
+}
+
 void start_draining(db::Tx& tx, const std::string& id) {
     tx.query(
         "UPDATE page_gates SET state = 'draining', drained_to = 0, failures = CASE WHEN cause = "
@@ -195,7 +202,11 @@ void start_draining(db::Tx& tx, const std::string& id) {
 }
 
 bool drain(db::Tx& tx, const Clock& clock, const std::string& id, const jobs::Job& job) {
-    tx.query("UPDATE page_gates SET parked = parked WHERE id = $1", id);  // nobody parks meanwhile
+    // The update also takes the gate's row, so that nobody parks or closes it meanwhile.
+    const auto open_now = tx.one(
+        "UPDATE page_gates SET parked = parked WHERE id = $1 AND state <> 'closed' RETURNING id", id
+    );
+    if (!open_now) return false;  // it has just been closed again
     const auto under_way = tx.one(
         "SELECT count(*) AS n, max(CASE WHEN run_at <= $3 THEN run_at END) AS last FROM jobs WHERE "
         "kind = 'channel.send' AND state <> 'buried' AND run_at <= $1 AND id <> $2",
@@ -233,9 +244,8 @@ bool drain(db::Tx& tx, const Clock& clock, const std::string& id, const jobs::Jo
         );
         return false;
     }
-    const auto gate = find_gate(tx, id);
     tx.query("UPDATE page_gates SET state = 'open', failures = 0 WHERE id = $1", id);
-    end_alarm(tx, clock, gate.cause);
+    end_alarms(tx, clock);
     jobs::complete(tx, job);
     return true;
 }

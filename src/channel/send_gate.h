@@ -53,6 +53,8 @@ std::string gate_in(const jobs::Job& job);
 /// it may be one row that Facebook does not like.
 std::optional<OutboxRow> next_to_probe(db::Query& query, const Gate& gate);
 
+/// Takes the gate's row until the end of the transaction: nobody closes or opens it meanwhile.
+void hold_gate(db::Tx& tx, const std::string& id);
 /// After a good try: the rows may have their jobs back.
 void start_draining(db::Tx& tx, const std::string& id);
 /// Gives the next rows their jobs. True when all have them: then the gate is open, its alarm over

@@ -68,6 +68,68 @@ TEST_F(Paused, ADeadTokenRaisesOneAlarmWithWhatToDoAndEndsItByItself) {
     EXPECT_EQ(open_alarms("token"), 0);
 }
 
+TEST_F(Paused, IsTriedAgainWhenTheClockWasSetBackMeanwhile) {
+    clock.advance(7 * kHour);
+    facebook = [](const HttpRequest&) { return refused(190); };
+    note("Chào");
+    pass(2 * kMinute);
+    EXPECT_EQ(gate(), "closed");
+    clock.set(clock.now() - 7 * kHour);
+    recover();
+    pass(2 * kMinute);
+    EXPECT_EQ(gate(), "open");
+    EXPECT_EQ(rows().back().state, "sent");
+}
+
+TEST_F(Paused, IsTriedAtTheStartWhenItWasClosedLaterThanItIsNow) {
+    const Time right = clock.now();
+    clock.advance(7 * kHour);
+    facebook = [](const HttpRequest&) { return refused(190); };
+    note("Chào");
+    pass(2 * kMinute);
+    clock.set(right);
+    recover();
+    jobs::Workers after{
+        *database,
+        clock,
+        metrics,
+        {{"channel.send",
+          {.step = [this](const jobs::Job& job) { return send(context, job); },
+           .most_attempts = 0}}}};
+    database->write([&](db::Tx& tx) {
+        jobs::follow_made_ahead(tx, clock.now());
+        follow_clock_of_before(tx, clock.now());
+    });
+    for (const Time end = right + 5 * kMinute; clock.now() < end; clock.advance(kSecond))
+        after.run_due();
+    EXPECT_EQ(gate(), "open");
+}
+
+TEST_F(Paused, IsNotOpenedByWhoWasAboutToWhenItIsClosedAgain) {
+    facebook = [](const HttpRequest&) { return refused(190); };
+    note("Chào");
+    workers.run_due();
+    const jobs::Job job{.id = "gate:messages:100", .payload = "gate:messages:100", .attempts = 1};
+    const bool opened =
+        database->write([&](db::Tx& tx) { return drain(tx, clock, "messages:100", job); });
+    EXPECT_FALSE(opened);
+    EXPECT_EQ(gate(), "closed");
+    EXPECT_EQ(open_alarms("token"), 1);
+}
+
+TEST_F(Paused, AnAlarmEndsThoughFacebookWasThenOutOfReach) {
+    facebook = [](const HttpRequest&) { return refused(368); };
+    note("Chào");
+    pass(90 * kSecond);
+    EXPECT_EQ(open_alarms("page_blocked"), 1);
+    facebook = [](const HttpRequest&) { return HttpAnswer{.outcome = HttpOutcome::NotSent}; };
+    pass(2 * kMinute);
+    recover();
+    pass(2 * kMinute);
+    EXPECT_EQ(gate(), "open");
+    EXPECT_EQ(open_alarms("page_blocked"), 0);
+}
+
 TEST_F(Paused, ABlockedPageWaitsAndAlarmsToo) {
     for (const auto& answer : {refused(368), refused(10, 1893063)}) {
         facebook = [&](const HttpRequest&) { return answer; };

@@ -60,8 +60,11 @@ std::optional<jobs::Retry> hold(
     const auto notice = notice_in(row);
     if (!notice.kind.empty()) refresh_pending(context);
     const bool held = write_with_job(context, job, [&](db::Tx& tx) {
+        // The update takes the conversation's row: a message that is being read now is waited for,
+        // or releases this row after us.
         const auto conversation = tx.one(
-            "SELECT last_inbound_at, unreachable FROM conversations WHERE id = $1",
+            "UPDATE conversations SET unreachable = unreachable WHERE id = $1 RETURNING "
+            "last_inbound_at, unreachable",
             row.conversation_id
         );
         const bool wrote_again =

@@ -5,6 +5,23 @@
 namespace k197::channel {
 namespace {
 
+/// What Facebook lists of the citizen's conversation: that one message of ours.
+HttpAnswer conversation_with(std::string_view words, Time at) {
+    const auto message = fmt::format(
+        R"({{"id":"m_found","created_time":"{}","from":{{"id":"100"}},"to":{{"data":[{{"id":"7"}}]}},"message":"{}"}})",
+        to_rfc3339(at),
+        words
+    );
+    return answered(
+        200,
+        fmt::format(
+            R"({{"data":[{{"id":"t1","updated_time":"{}","participants":{{"data":[{{"id":"7"}},{{"id":"100"}}]}},"messages":{{"data":[{}]}}}}]}})",
+            to_rfc3339(at),
+            message
+        )
+    );
+}
+
 TEST_F(Send, SendsWithOurMarkTokenAndProof) {
     note("Chào bạn");
     workers.run_due();
@@ -167,21 +184,8 @@ TEST_F(Send, LooksIntoTheConversationWhenNoEchoCameAndSendsOnlyIfItIsNotThere) {
         http.sent.clear();
         bool answers = false;
         facebook = [&](const HttpRequest& request) {
-            if (request.method == "GET") {
-                const auto message = fmt::format(
-                    R"({{"id":"m_found","created_time":"{}","from":{{"id":"100"}},"to":{{"data":[{{"id":"7"}}]}},"message":"{}"}})",
-                    to_rfc3339(clock.now() - kMinute),
-                    there ? "Chào bạn" : "khác"
-                );
-                return answered(
-                    200,
-                    fmt::format(
-                        R"({{"data":[{{"id":"t1","updated_time":"{}","participants":{{"data":[{{"id":"7"}},{{"id":"100"}}]}},"messages":{{"data":[{}]}}}}]}})",
-                        to_rfc3339(clock.now()),
-                        message
-                    )
-                );
-            }
+            if (request.method == "GET")
+                return conversation_with(there ? "Chào bạn" : "khác", clock.now() - kMinute);
             return answers ? accepted() : HttpAnswer{.outcome = HttpOutcome::Unknown};
         };
         note("Chào bạn");
@@ -265,6 +269,52 @@ TEST_F(Send, DoesNotSendAgainBlindlyAfterACrashBetweenCallAndAnswer) {
     });
     workers.run_due();
     EXPECT_TRUE(http.sent.empty());
+}
+
+TEST_F(Send, DoesNotSendTwiceWhenTheClockLeapsDuringTheCall) {
+    bool leaps = true;
+    facebook = [&](const HttpRequest& request) {
+        if (request.method == "GET") return answered(200, R"({"data":[]})");  // not listed yet
+        if (std::exchange(leaps, false)) {
+            clock.advance(2 * kHour);
+            workers.run_due();  // another thread, to which the lease has run out
+        }
+        return accepted();
+    };
+    note("Chào bạn");
+    workers.run_due();
+    EXPECT_EQ(calls("POST", "/messages"), 1U);
+    EXPECT_EQ(state(), "unknown");
+    clock.advance(59 * kSecond);
+    workers.run_due();
+    EXPECT_EQ(calls("GET", "/conversations"), 0U) << "the echo has its whole time first";
+}
+
+TEST_F(Send, LooksForWhatWasTriedByAClockThatWasAhead) {
+    const Time right = clock.now();
+    clock.advance(7 * kHour);
+    facebook = [](const HttpRequest&) { return HttpAnswer{.outcome = HttpOutcome::Unknown}; };
+    note("Chào bạn");
+    workers.run_due();
+    clock.set(right + kSecond);
+    facebook = [&](const HttpRequest& request) {
+        return request.method == "GET" ? conversation_with("Chào bạn", right) : accepted();
+    };
+    pass(3 * kMinute);
+    EXPECT_EQ(state(), "sent");
+    EXPECT_EQ(calls("POST", "/messages"), 1U);
+}
+
+TEST_F(Send, TellsAPersonWhatWasTriedLaterThanItIsNow) {
+    note("Chào bạn");
+    database->write([&](db::Tx& tx) {  // nobody saw the clock being set back
+        tx.query("UPDATE outbox SET state = 'unknown', tried_at = $1", clock.now() + 7 * kHour);
+    });
+    note("Tin sau");
+    pass(5 * kSecond);
+    EXPECT_EQ(rows().front().state, "unknown");
+    EXPECT_EQ(count("SELECT count(*) AS n FROM alerts WHERE kind = 'unsent'"), 1);
+    EXPECT_EQ(rows().back().state, "sent");
 }
 
 TEST_F(Send, CarriesPostsWithTheirPictures) {
@@ -441,6 +491,36 @@ TEST_F(Send, ShowsAPersonWhatItMayNotLookFor) {
     EXPECT_NE(rows()[0].reason.find("Không rõ"), std::string::npos);
     EXPECT_EQ(count("SELECT count(*) AS n FROM alerts WHERE kind = 'unsent'"), 1);
     EXPECT_EQ(texts_sent(), (std::vector<std::string>{"Chào bạn", "Sau đó"})) << "life goes on";
+}
+
+TEST_F(Send, APersonSaysWhatBecameOfWhatStayedUnknown) {
+    for (const bool arrived : {true, false}) {
+        http.sent.clear();
+        facebook = [](const HttpRequest& request) {
+            return request.method == "GET" ? refused(100, 33)
+                                           : HttpAnswer{.outcome = HttpOutcome::Unknown};
+        };
+        note("Chào bạn");
+        const auto id = rows().back().id;
+        const auto settle = [&] {
+            return database->write([&](db::Tx& tx) {
+                return settle_unknown(tx, clock, id, arrived, "viettin");
+            });
+        };
+        EXPECT_FALSE(settle()) << "it has not been tried";
+        workers.run_due();
+        EXPECT_FALSE(settle()) << "it is still being looked for";
+        clock.advance(kMinute);
+        workers.run_due();
+        facebook = [this](const HttpRequest&) { return accepted(); };
+        EXPECT_TRUE(settle());
+        EXPECT_FALSE(settle()) << "it is settled";
+        workers.run_due();
+        EXPECT_EQ(rows().back().state, "sent");
+        EXPECT_EQ(calls("POST", "/messages"), arrived ? 1U : 2U);
+        clock.advance(kMinute);
+    }
+    EXPECT_EQ(count("SELECT count(*) AS n FROM archive WHERE actor = 'viettin'"), 2);
 }
 
 TEST_F(Send, KnowsByTheCommentWhetherItsPrivateReplyWentOut) {

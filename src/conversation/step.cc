@@ -154,6 +154,7 @@ World world_of(const StepContext& context, const Loaded& loaded) {
 struct Saving {
     const StepContext& context;
     db::Tx& tx;
+    const jobs::Job& job;
     const Loaded& loaded;
     Outcome& outcome;
     const World& world;
@@ -213,16 +214,26 @@ cases::Filing filing_of(const Saving& saving, const Draft& draft) {
     };
 }
 
-void raise_alert(Saving& saving, const std::string& kind, const std::string& report_id) {
-    saving.tx.query(
+void raise_alert(
+    const StepContext& context,
+    db::Tx& tx,
+    const std::string& kind,
+    const std::string& conversation_id,
+    const std::string& report_id = ""
+) {
+    tx.query(
         "INSERT INTO alerts (id, kind, conversation_id, report_id, at) VALUES ($1, $2, $3, $4, $5)",
         new_id(),
         kind,
-        saving.loaded.conversation.id,
+        conversation_id,
         report_id,
-        saving.context.clock.now()
+        context.clock.now()
     );
-    saving.context.metrics.add(fmt::format("alerts_total{{kind=\"{}\"}}", kind));
+    context.metrics.add(fmt::format("alerts_total{{kind=\"{}\"}}", kind));
+}
+
+void raise_alert(Saving& saving, const std::string& kind, const std::string& report_id) {
+    raise_alert(saving.context, saving.tx, kind, saving.loaded.conversation.id, report_id);
 }
 
 /// Files the draft and adds the words that name its code. Gives the report's id.
@@ -303,13 +314,16 @@ void apply_effects(Saving& saving) {
         raise_alert(saving, "person_wanted", "");
     }
     if (effects.answer_media_later) {
+        const Time at = saving.context.clock.now() + kQuiet;
         jobs::postpone(
             saving.tx,
             saving.context.clock,
             {.id = "quiet:" + conversation,
              .kind = "conversation.quiet",
+             .lane = saving.job.lane,
+             .position = at,  // what the citizen says until then goes first
              .payload = "quiet:" + conversation,
-             .run_at = saving.context.clock.now() + kQuiet}
+             .run_at = at}
         );
     }
     note_edit(saving);
@@ -328,15 +342,21 @@ std::optional<jobs::Retry> save(
     const bool saved = context.database.write(
         [&](db::Tx& tx) {
             Saving saving{
-                .context = context, .tx = tx, .loaded = loaded, .outcome = outcome, .world = world};
-            apply_effects(saving);
-            if (!save_dialogue(saving)) throw db::Failure{"the dialogue moved on meanwhile"};
+                .context = context,
+                .tx = tx,
+                .job = job,
+                .loaded = loaded,
+                .outcome = outcome,
+                .world = world};
+            // Before the effects, which may call a person anew.
             if (loaded.conversation.handled_by == "person" && !loaded.handled_by_person) {
                 tx.query(
                     "UPDATE conversations SET handled_by = 'bot' WHERE id = $1",
                     loaded.conversation.id
                 );
             }
+            apply_effects(saving);
+            if (!save_dialogue(saving)) throw db::Failure{"the dialogue moved on meanwhile"};
             jobs::complete(tx, job);
             return true;
         },
@@ -361,15 +381,7 @@ std::optional<jobs::Retry> invite(
                   "SELECT 1 AS sent FROM outbox WHERE conversation_id = $1", loaded.conversation.id
             )
                 .has_value();
-        if (words.emergency) {
-            tx.query(
-                "INSERT INTO alerts (id, kind, conversation_id, at) VALUES ($1, 'emergency', $2, "
-                "$3)",
-                new_id(),
-                loaded.conversation.id,
-                context.clock.now()
-            );
-        }
+        if (words.emergency) raise_alert(context, tx, "emergency", loaded.conversation.id);
         if (matters && !invited) {
             std::string text = context.texts_vi.say("comment.invite");
             if (words.emergency)

@@ -245,6 +245,16 @@ TEST_F(Thread, IsSilentAfterAnOfficerWroteInThePageInboxAndSpeaksAgainADayLater)
     EXPECT_EQ(office.count("SELECT count(*) AS n FROM conversations WHERE handled_by = 'bot'"), 1);
 }
 
+TEST_F(Thread, CallsAPersonAgainWhoWroteMoreThanADayAgo) {
+    says("gặp cán bộ");
+    office.clock.advance(25 * kHour);
+    EXPECT_TRUE(has(says("gặp cán bộ"), "cán bộ"));
+    EXPECT_EQ(
+        office.count("SELECT count(*) AS n FROM conversations WHERE handled_by = 'person'"), 1
+    );
+    EXPECT_EQ(says("Bãi rác ở phố Huế"), "");
+}
+
 TEST_F(Thread, TakesAnEditIntoTheDraftAndNotesOneOfAFiledReport) {
     says(kForm);
     const auto edit = [&](const std::string& text) {

@@ -34,6 +34,12 @@ class Refused : public Failure {
     using Failure::Failure;
 };
 
+/// A trouble of the store that may pass, as opposed to what it refuses and to a fault of ours.
+inline bool is_of_the_store(const std::exception& problem) {
+    return dynamic_cast<const Failure*>(&problem) != nullptr &&
+           dynamic_cast<const Refused*>(&problem) == nullptr;
+}
+
 /// Bytes, as opposed to text.
 struct Blob {
     std::string bytes{};

@@ -344,6 +344,24 @@ TEST_F(Store, AConnectionThatTheServerClosedIsReplaced) {
     read_twice_at_once(*database);
 }
 
+TEST_F(Store, ATableThatANewerProgramChangesIsReadAgain) {
+    if (database->kind() != Kind::Postgres) GTEST_SKIP() << "SQLite plans anew by itself";
+    const auto read = [&] {
+        return database->read([](Query& query) { return query.query("SELECT * FROM notes").size(); }
+        );
+    };
+    database->write([](Tx& tx) { tx.query("INSERT INTO notes (id) VALUES ('n1')"); });
+    EXPECT_EQ(read(), 1U);
+    database->run_script("ALTER TABLE notes ADD COLUMN colour TEXT");
+    try {
+        EXPECT_EQ(read(), 1U);
+    } catch (const Refused& wrong) {
+        FAIL() << "trying again would be of no use: " << wrong.what();
+    } catch (const Failure&) {
+        EXPECT_EQ(read(), 1U) << "by a new connection";
+    }
+}
+
 TEST_F(Store, PlansAStatementAnewWhenItHasRunFourTimesAsOften) {
     if (database->kind() != Kind::Postgres) GTEST_SKIP() << "SQLite makes one plan";
     // In one transaction, which has one connection, whose own plans the server shows.

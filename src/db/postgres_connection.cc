@@ -128,7 +128,7 @@ Value cell(const PGresult* result, int row, int column) {
 
 /// Data, constraints, syntax and limits of a statement, by the class of SQLSTATE.
 bool is_own_fault(std::string_view state) {
-    constexpr std::string_view kClasses[] = {"0A", "22", "23", "42", "54"};
+    constexpr std::string_view kClasses[] = {"22", "23", "42", "54"};
     return std::ranges::any_of(kClasses, [&](auto one) { return state.starts_with(one); });
 }
 
@@ -197,6 +197,8 @@ void PostgresConnection::check(const PGresult* result, std::string_view doing) {
         doing
     );
     if (is_own_fault(state)) throw Refused{words};
+    // A newer version of the program changed a table for which plans were made here.
+    if (state == "0A000") out_of_step_ = true;
     throw Failure{words};
 }
 

@@ -3,7 +3,9 @@
 // Facebook's lists, newest first, until older than the last moment of which everything is known to
 // be on file, and hands what is missing to the same inbox as synthetic deliveries; duplicates end
 // there. One walk at a time over all nodes: it is one job, one page of a list a run, so that a
-// crash or an error goes on where it was. The certain moment moves only after a whole walk.
+// crash or an error goes on where it was. What Facebook does not show is left out: a conversation
+// or a post, a whole list. Such a walk ends incomplete, and the next one looks there again; the
+// certain moment passes only what was looked through.
 
 #include <functional>
 #include <optional>

@@ -1,5 +1,7 @@
 #include "inbox/backfill_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -8,7 +10,8 @@
 namespace k197::inbox {
 namespace {
 
-constexpr std::string_view kCertain = "backfill.certain";
+constexpr std::string_view kCertainMessages = "backfill.certain";
+constexpr std::string_view kCertainWall = "backfill.certain_wall";
 constexpr std::string_view kOrigin = "backfill.origin";
 constexpr std::string_view kRequest = "backfill.request";
 constexpr Time kForgetWalks = 30 * kDay;
@@ -32,6 +35,10 @@ void save_moment(db::Tx& tx, std::string_view key, Time moment) {
     );
 }
 
+std::string_view key_of(Part part) {
+    return part == Part::Messages ? kCertainMessages : kCertainWall;
+}
+
 Walk walk_of(const db::Row& row) {
     return {
         .id = row.text("id"),
@@ -42,7 +49,14 @@ Walk walk_of(const db::Row& row) {
         .problem = row.text("problem"),
         .threads = row.integer("threads"),
         .missing = row.integer("missing"),
+        .skipped = row.integer("skipped"),
+        .lacks = row.text("lacks"),
+        .failing_since = row.integer("failing_since"),
     };
+}
+
+std::optional<Walk> maybe_walk(const std::optional<db::Row>& row) {
+    return row ? std::optional{walk_of(*row)} : std::nullopt;
 }
 
 std::int64_t repaired_since(db::Query& query, Time from) {
@@ -106,29 +120,46 @@ void load_presses(db::Query& query, const std::string& conversation_id, Time fro
 
 }  // namespace
 
+bool has_lack(const Walk& walk, std::string_view list, std::string_view reason) {
+    return walk.lacks.find(fmt::format("{} {}:", list, reason)) != std::string::npos;
+}
+
 BackfillReport backfill_report(db::Query& query, Time now) {
-    BackfillReport out{.certain = certain_until(query).value_or(0)};
-    const auto row =
-        query.one("SELECT * FROM backfill_walks ORDER BY started_at DESC, id DESC LIMIT 1");
-    if (row) out.last = walk_of(*row);
+    BackfillReport out{.certain = certain_until(query, Part::Messages).value_or(0)};
+    out.last = maybe_walk(
+        query.one("SELECT * FROM backfill_walks ORDER BY started_at DESC, id DESC LIMIT 1")
+    );
+    out.ended = maybe_walk(query.one(
+        "SELECT * FROM backfill_walks WHERE ended_at IS NOT NULL ORDER BY started_at DESC, id DESC "
+        "LIMIT 1"
+    ));
     out.repaired_today = repaired_since(query, midnight_before(now));
     out.repaired_7_days = repaired_since(query, now - 7 * kDay);
     return out;
 }
 
-std::optional<Time> certain_until(db::Query& query) {
-    return load_moment(query, kCertain);
+std::optional<Time> certain_until(db::Query& query, Part part) {
+    return load_moment(query, key_of(part));
 }
 
-void set_certain(db::Tx& tx, Time until) {
-    if (certain_until(tx).value_or(0) < until) save_moment(tx, kCertain, until);
+void set_certain(db::Tx& tx, Part part, Time until) {
+    if (certain_until(tx, part).value_or(0) < until) save_moment(tx, key_of(part), until);
+}
+
+Time settle_certain(db::Tx& tx, Part part, Time now, Time otherwise) {
+    const auto known = certain_until(tx, part);
+    if (known && *known <= now) return *known;
+    const Time settled = known ? now - kDay : otherwise;
+    save_moment(tx, key_of(part), settled);
+    return settled;
 }
 
 Time origin(db::Tx& tx, Time now) {
-    if (const auto known = load_moment(tx, kOrigin)) return *known;
+    const auto known = load_moment(tx, kOrigin);
+    if (known && *known <= now) return *known;
     const auto row = tx.one("SELECT received_at AS last FROM deliveries ORDER BY id DESC LIMIT 1");
     const auto last = row ? row->maybe_integer("last") : std::nullopt;
-    const Time begin = std::min(last.value_or(now), now);
+    const Time begin = known ? now : std::min(last.value_or(now), now);
     save_moment(tx, kOrigin, begin);
     return begin;
 }
@@ -150,6 +181,11 @@ std::optional<Time> take_request(db::Tx& tx) {
 
 void begin_walk(db::Tx& tx, const Walk& walk) {
     tx.query(
+        "UPDATE backfill_walks SET started_at = $1 WHERE started_at > $2",
+        walk.started_at - kDay,
+        walk.started_at
+    );
+    tx.query(
         "INSERT INTO backfill_walks (id, since, started_at) VALUES ($1, $2, $3)",
         walk.id,
         walk.since,
@@ -157,25 +193,54 @@ void begin_walk(db::Tx& tx, const Walk& walk) {
     );
 }
 
-void add_to_walk(db::Tx& tx, std::string_view id, std::int64_t threads, std::int64_t missing) {
+std::optional<Walk> find_walk(db::Query& query, std::string_view id) {
+    return maybe_walk(query.one("SELECT * FROM backfill_walks WHERE id = $1", id));
+}
+
+void add_to_walk(db::Tx& tx, std::string_view id, const PageCount& count) {
     tx.query(
-        "UPDATE backfill_walks SET threads = threads + $2, missing = missing + $3, outcome = "
-        "'running' WHERE id = $1",
+        "UPDATE backfill_walks SET threads = threads + $2, missing = missing + $3, skipped = "
+        "skipped + $4 WHERE id = $1",
         id,
-        threads,
-        missing
+        count.threads,
+        count.missing,
+        count.skipped
     );
 }
 
-void fail_walk(db::Tx& tx, std::string_view id, const std::string& problem) {
+void resume_walk(db::Tx& tx, std::string_view id) {
+    tx.query("UPDATE backfill_walks SET outcome = 'running', failing_since = 0 WHERE id = $1", id);
+}
+
+Time fail_walk(db::Tx& tx, std::string_view id, const std::string& problem, Time now) {
+    const auto row = tx.one(
+        "UPDATE backfill_walks SET outcome = 'failed', problem = $2, failing_since = CASE WHEN "
+        "failing_since = 0 OR failing_since > $3 THEN $3 ELSE failing_since END WHERE id = $1 "
+        "RETURNING failing_since",
+        id,
+        problem,
+        now
+    );
+    return row ? row->integer("failing_since") : now;
+}
+
+void note_lack(db::Tx& tx, std::string_view id, const std::string& lack) {
+    const auto walk = find_walk(tx, id);
+    if (!walk || (walk->lacks + ";").find(lack + ";") != std::string::npos) return;
     tx.query(
-        "UPDATE backfill_walks SET outcome = 'failed', problem = $2 WHERE id = $1", id, problem
+        "UPDATE backfill_walks SET lacks = $2 WHERE id = $1",
+        id,
+        walk->lacks.empty() ? lack : walk->lacks + "; " + lack
     );
 }
 
 void end_walk(db::Tx& tx, std::string_view id, Time now) {
     tx.query(
-        "UPDATE backfill_walks SET outcome = 'complete', ended_at = $2 WHERE id = $1", id, now
+        "UPDATE backfill_walks SET outcome = CASE WHEN lacks = '' THEN 'complete' ELSE "
+        "'incomplete' END, problem = CASE WHEN lacks = '' THEN problem ELSE lacks END, ended_at = "
+        "$2 WHERE id = $1",
+        id,
+        now
     );
     tx.query(
         "DELETE FROM backfill_walks WHERE started_at < $1 AND missing = 0", now - kForgetWalks
@@ -202,7 +267,7 @@ std::optional<Time> checked_until(db::Query& query, std::string_view thread) {
 void set_checked(db::Tx& tx, std::string_view thread, Time until) {
     tx.query(
         "INSERT INTO backfill_threads (thread, checked_at) VALUES ($1, $2) ON CONFLICT (thread) DO "
-        "UPDATE SET checked_at = $2 WHERE backfill_threads.checked_at < $2",
+        "UPDATE SET checked_at = $2",
         thread,
         until
     );

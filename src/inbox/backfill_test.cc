@@ -16,7 +16,7 @@
 namespace k197::inbox {
 namespace {
 
-/// Facebook's lists, one conversation and two messages a page.
+/// Facebook's lists, one conversation (or so many as said) and two messages a page.
 struct Lists {
     struct Said {
         std::string id{};
@@ -27,6 +27,10 @@ struct Lists {
     std::map<std::string, std::vector<Said>> threads{};  ///< by person; the oldest first
     std::vector<std::string> comments{};                 ///< JSON objects, the newest first
     std::vector<std::string> visitor_posts{};
+    std::vector<std::string> posts{"100_55"};  ///< ids of the Page's own
+    std::map<std::string, int> errors{};       ///< code of the answer to calls with this in the URL
+    std::vector<std::pair<std::string, std::string>> headers{};  ///< of every answer
+    std::size_t conversations_a_page = 1;
     int failing_after = -1;  ///< calls that succeed before one is refused; −1 never
     int dead_cursors = 0;    ///< calls with a cursor that are refused: it is not known any more
 
@@ -39,7 +43,12 @@ struct Lists {
         }
         if (failing_after > 0) --failing_after;
         const auto& url = request.url;
-        const auto has = [&](const char* part) { return url.find(part) != std::string::npos; };
+        const auto has = [&](const std::string& part) {
+            return url.find(part) != std::string::npos;
+        };
+        for (const auto& [part, code] : errors) {
+            if (has(part)) return reply(fmt::format(R"({{"error":{{"code":{}}}}})", code));
+        }
         const std::size_t after = offset_in(url);
         if (after > 0 && dead_cursors > 0) {
             --dead_cursors;
@@ -47,16 +56,28 @@ struct Lists {
         }
         if (has("/conversations?")) return reply(conversations(after));
         if (has("/messages?")) return reply(messages(person_in(url), after));
-        if (has("/comments?")) return reply(list(comments, 0, comments.size()));
+        if (has("/100_55/comments?")) return reply(list(comments, 0, comments.size()));
         if (has("/visitor_posts?")) return reply(list(visitor_posts, 0, visitor_posts.size()));
-        if (has("/feed?"))
-            return reply(R"({"data":[{"id":"100_55","created_time":"2026-11-20T00:00:00+0000"}]})");
+        if (has("/feed?")) return reply(feed());
         return reply(R"({"data":[]})");
     }
 
  private:
-    static HttpAnswer reply(std::string body) {
-        return {.outcome = HttpOutcome::Answered, .status = 200, .body = std::move(body)};
+    [[nodiscard]] HttpAnswer reply(std::string body) const {
+        return {
+            .outcome = HttpOutcome::Answered,
+            .status = 200,
+            .body = std::move(body),
+            .headers = headers};
+    }
+    [[nodiscard]] std::string feed() const {
+        std::vector<std::string> all;
+        for (const auto& id : posts) {
+            all.push_back(
+                fmt::format(R"({{"id":"{}","created_time":"2026-11-20T00:00:00+0000"}})", id)
+            );
+        }
+        return list(all, 0, all.size());
     }
     static std::size_t offset_in(const std::string& url) {
         const auto at = url.find("&after=");
@@ -105,7 +126,7 @@ struct Lists {
                 messages(person, 0)
             ));
         }
-        return list(all, after, after + 1);
+        return list(all, after, after + conversations_a_page);
     }
 };
 
@@ -141,7 +162,7 @@ struct Backfill : ::testing::Test {
     }
     /// Reads what came and runs the walk's job while they are due.
     void work() {
-        for (int i = 0; i < 200; ++i) {
+        for (int i = 0; i < 2'000; ++i) {
             while (read_new(reading, 10).deliveries > 0) {
             }
             const auto job = database->write([&](db::Tx& tx) {
@@ -208,6 +229,28 @@ struct Backfill : ::testing::Test {
                  ))
                 out.push_back(row.text("text"));
             return out;
+        });
+    }
+    /// Works once a minute.
+    void work_for(int minutes) {
+        for (int i = 0; i < minutes; ++i) {
+            clock.advance(kMinute);
+            work();
+        }
+    }
+    /// What a visitor wrote on the wall just now.
+    std::string written(const std::string& id, const std::string& person, const std::string& text) {
+        return fmt::format(
+            R"({{"id":"{}","message":"{}","created_time":"{}","from":{{"id":"{}"}}}})",
+            id,
+            text,
+            to_rfc3339(clock.now()),
+            person
+        );
+    }
+    bool is_checked(const std::string& person) {
+        return database->read([&](db::Query& query) {
+            return checked_until(query, "t_" + person).has_value();
         });
     }
     BackfillReport report() {
@@ -277,6 +320,244 @@ TEST_F(Backfill, ThatFailsOnItsSecondPageGoesOnAndLosesNothing) {
     EXPECT_EQ(report().last->outcome, "complete");
     EXPECT_GT(report().certain, certain);
     for (const auto* person : {"7", "8", "9"}) EXPECT_EQ(texts_of(person).size(), 1U) << person;
+}
+
+TEST_F(Backfill, KeepsWhatItFoundOnAPageThatFailsLaterOn) {
+    start();
+    for (const auto* words : {"một", "hai", "ba"}) say("7", words);
+    say("8", "tám");
+    clock.advance(kHour);
+    lists.conversations_a_page = 2;
+    lists.errors["/t_7/messages?"] = 2;
+    start();
+    work();
+    EXPECT_EQ(report().last->outcome, "failed");
+    EXPECT_EQ(texts_of("8"), Words{"tám"});
+    EXPECT_TRUE(is_checked("8"));
+    EXPECT_EQ(texts_of("7"), Words{}) << "asked for again first, for the order";
+    EXPECT_EQ(report().last->missing, 1) << "counted once";
+}
+
+TEST_F(Backfill, SkipsAConversationThatFacebookDoesNotShow) {
+    start();
+    const Time certain = report().certain;
+    say("8", "tám");
+    for (const auto* words : {"một", "hai", "ba"}) say("7", words);
+    clock.advance(kHour);
+    lists.errors["/t_7/messages?"] = 10;
+    start();
+    EXPECT_EQ(report().last->outcome, "incomplete");
+    EXPECT_EQ(report().last->problem, "threads skipped: Graph error 10");
+    EXPECT_EQ(report().last->skipped, 1);
+    EXPECT_NE(metrics.text().find("backfill_skipped_total 1"), std::string::npos);
+    EXPECT_EQ(texts_of("8"), Words{"tám"}) << "the walk goes on behind it";
+    EXPECT_EQ(texts_of("7"), (Words{"hai", "ba"})) << "what the list itself showed";
+    EXPECT_TRUE(is_checked("8"));
+    EXPECT_FALSE(is_checked("7"));
+    EXPECT_EQ(report().certain, certain);
+    lists.errors.clear();
+    next_walk();
+    EXPECT_EQ(texts_of("7"), (Words{"một", "hai", "ba"})) << "the next walk looks again";
+    EXPECT_EQ(report().last->outcome, "complete");
+    EXPECT_EQ(report().certain, report().last->started_at);
+}
+
+TEST_F(Backfill, LooksForADayForWhatItSkipped) {
+    start();
+    for (const auto* words : {"một", "hai", "ba"}) say("7", words);
+    clock.advance(25 * kHour);
+    lists.errors["/t_7/messages?"] = 100;
+    work();
+    EXPECT_EQ(report().last->outcome, "incomplete");
+    EXPECT_EQ(report().certain, report().last->started_at - kDay);
+    next_walk();
+    EXPECT_EQ(report().last->outcome, "complete") << "it is not listed any more";
+    EXPECT_EQ(report().certain, report().last->started_at);
+}
+
+TEST_F(Backfill, SkipsAPostWhoseCommentsFacebookDoesNotShow) {
+    start();
+    clock.advance(kMinute);
+    lists.posts = {"100_44", "100_55"};
+    lists.comments = {written("55_2", "88", "vỉa hè bị chiếm")};
+    clock.advance(kHour);
+    lists.errors["/100_44/comments?"] = 100;
+    start();
+    EXPECT_EQ(texts_of("88"), Words{"vỉa hè bị chiếm"});
+    EXPECT_EQ(report().last->outcome, "incomplete");
+    EXPECT_EQ(report().last->problem, "feed skipped: Graph error 100");
+    EXPECT_EQ(report().last->skipped, 1);
+    EXPECT_EQ(report().certain, report().last->started_at) << "no message is missing";
+}
+
+TEST_F(Backfill, SkipsAConversationThatKeepsFailingAfterAWhile) {
+    start();
+    say("8", "tám");
+    for (const auto* words : {"một", "hai", "ba"}) say("7", words);
+    clock.advance(kHour);
+    lists.errors["/t_7/messages?"] = 1;
+    start();
+    work_for(5);
+    EXPECT_EQ(report().last->outcome, "failed");
+    EXPECT_EQ(texts_of("8"), Words{});
+    work_for(3);
+    EXPECT_EQ(report().last->outcome, "incomplete");
+    EXPECT_EQ(report().last->skipped, 1);
+    EXPECT_EQ(texts_of("8"), Words{"tám"});
+}
+
+TEST_F(Backfill, GoesOnWithoutAListThatFacebookRefuses) {
+    start();
+    clock.advance(kMinute);
+    say("7", "tin nhắn");
+    lists.visitor_posts = {written("100_77", "89", "rác tràn đường")};
+    lists.comments = {written("55_2", "88", "vỉa hè bị chiếm")};
+    clock.advance(kHour);
+    lists.errors["/visitor_posts?"] = 10;
+    start();
+    EXPECT_EQ(report().last->outcome, "failed") << "tried again before it is given up";
+    work_for(3);
+    EXPECT_EQ(report().last->outcome, "incomplete");
+    EXPECT_EQ(report().last->problem, "visitor_posts refused: Graph error 10");
+    EXPECT_TRUE(has_lack(*report().last, "visitor_posts", kRefused));
+    EXPECT_FALSE(has_lack(*report().last, "feed", kRefused));
+    EXPECT_EQ(texts_of("88"), Words{"vỉa hè bị chiếm"});
+    EXPECT_EQ(texts_of("89"), Words{});
+    EXPECT_EQ(report().certain, report().last->started_at) << "all conversations were seen";
+    lists.errors.clear();
+    clock.advance(3 * kHour);
+    work();
+    EXPECT_EQ(texts_of("89"), Words{"rác tràn đường"}) << "the wall has a moment of its own";
+    EXPECT_EQ(report().last->outcome, "complete");
+}
+
+TEST_F(Backfill, IsCertainOfNothingWithoutTheConversations) {
+    start();
+    const Time certain = report().certain;
+    say("7", "bị lỡ");
+    lists.comments = {written("55_2", "88", "vỉa hè bị chiếm")};
+    clock.advance(kHour);
+    lists.errors["/conversations?"] = 200;
+    start();
+    work_for(3);
+    EXPECT_EQ(report().last->outcome, "incomplete");
+    EXPECT_EQ(report().certain, certain);
+    EXPECT_EQ(texts_of("88"), Words{"vỉa hè bị chiếm"});
+    lists.errors.clear();
+    work_for(10);
+    EXPECT_EQ(texts_of("7"), Words{"bị lỡ"});
+}
+
+TEST_F(Backfill, GivesUpAWalkThatGetsNothingForAnHourAndBeginsAnother) {
+    start();
+    const Time certain = report().certain;
+    say("7", "bị lỡ");
+    clock.advance(kHour);
+    lists.errors["http://graph"] = 2;
+    const int before = looks;
+    start();
+    work_for(59);
+    EXPECT_EQ(looks, before + 1);
+    EXPECT_EQ(report().last->outcome, "failed");
+    EXPECT_NE(report().ended->id, report().last->id);
+    work_for(4);
+    EXPECT_EQ(report().ended->outcome, "incomplete");
+    EXPECT_TRUE(has_lack(*report().ended, "threads", kSilent));
+    EXPECT_TRUE(has_lack(*report().ended, "feed", kSilent)) << "one hour for all lists";
+    EXPECT_EQ(report().certain, certain);
+    EXPECT_EQ(looks, before + 2) << "the subscription is looked at again";
+    lists.errors.clear();
+    work_for(2);
+    EXPECT_EQ(texts_of("7"), Words{"bị lỡ"});
+    EXPECT_EQ(report().last->outcome, "complete");
+}
+
+TEST_F(Backfill, AsksAgainForWhatAPersonAskedWhenAWalkIsGivenUp) {
+    const Time began = clock.now();
+    say("7", "trước khi có kênh");
+    clock.advance(kHour);
+    start();
+    clock.advance(kMinute);
+    lists.errors["http://graph"] = 2;
+    database->write([&](db::Tx& tx) { ask_for_walk(tx, clock, began); });
+    work();
+    work_for(64);
+    ASSERT_EQ(report().ended->outcome, "incomplete");
+    lists.errors.clear();
+    work_for(2);
+    EXPECT_EQ(texts_of("7"), Words{"trước khi có kênh"});
+}
+
+TEST_F(Backfill, GivesUpAListWhoseCursorsKeepDying) {
+    start();
+    for (const auto* person : {"7", "8"}) say(person, "tin");
+    clock.advance(kHour);
+    lists.dead_cursors = 100;
+    start();
+    work_for(9);
+    EXPECT_EQ(report().last->outcome, "incomplete");
+    EXPECT_EQ(report().last->problem, "threads refused: Graph error 100");
+}
+
+TEST_F(Backfill, LeavesFacebookAloneForAMinuteOrAsLongAsItSays) {
+    start();
+    const auto waits = [&] {
+        return count("SELECT run_at AS n FROM jobs WHERE id = 'inbox.backfill'") - clock.now();
+    };
+    for (const int code : {4, 17, 32, 613}) {
+        for (const auto* words : {"một", "hai", "ba"}) say("7", words);
+        clock.advance(kHour);
+        lists.errors["/t_7/messages?"] = code;
+        start();
+        EXPECT_EQ(report().last->outcome, "failed") << "no reason to skip it";
+        EXPECT_EQ(report().last->skipped, 0);
+        EXPECT_EQ(waits(), kMinute) << code;
+        lists.errors.clear();
+        work_for(1);
+    }
+    clock.advance(kHour);
+    lists.errors["/conversations?"] = 613;
+    lists.headers.emplace_back(
+        "x-business-use-case-usage", R"({"100":[{"estimated_time_to_regain_access":7}]})"
+    );
+    start();
+    EXPECT_EQ(waits(), 7 * kMinute);
+}
+
+TEST_F(Backfill, LooksAgainAtWhatAClockAheadTookForSeen) {
+    start();
+    const auto id = say("7", "đã có");
+    deliver("7", id, "đã có");
+    work();
+    const Time real = clock.now();
+    clock.advance(30 * kDay);
+    work();  // a walk by the clock that is ahead
+    ASSERT_GT(report().certain, real + 29 * kDay);
+    ASSERT_TRUE(is_checked("7"));
+    clock.set(real + kMinute);
+    say("7", "bị lỡ");
+    database->write([&](db::Tx& tx) {  // as the queue does when the clock was set back
+        tx.query("UPDATE jobs SET run_at = $1 WHERE id = 'inbox.backfill'", clock.now());
+    });
+    next_walk();
+    EXPECT_EQ(texts_of("7"), (Words{"đã có", "bị lỡ"}));
+    EXPECT_EQ(report().last->outcome, "complete");
+    EXPECT_EQ(report().certain, report().last->started_at);
+    EXPECT_LE(report().certain, clock.now());
+    EXPECT_LE(count("SELECT max(checked_at) AS n FROM backfill_threads"), clock.now());
+}
+
+TEST_F(Backfill, BelievesADayOldMomentAfterTheClockWasSetBack) {
+    const Time now = clock.now();
+    database->write([&](db::Tx& tx) {
+        set_certain(tx, Part::Messages, now + kHour);
+        EXPECT_EQ(settle_certain(tx, Part::Messages, now, 0), now - kDay);
+        EXPECT_EQ(certain_until(tx, Part::Messages), now - kDay) << "stored so";
+        EXPECT_EQ(settle_certain(tx, Part::Wall, now, now - kHour), now - kHour);
+        EXPECT_EQ(settle_certain(tx, Part::Wall, now, 0), now - kHour) << "known from then on";
+        EXPECT_EQ(origin(tx, now + kHour), now + kHour);
+        EXPECT_EQ(origin(tx, now), now);
+    });
 }
 
 TEST_F(Backfill, WalksAgainFromTheTopWhenACursorHasDied) {

@@ -51,11 +51,11 @@ Delivery delivery_of(
     return out;
 }
 
-/// The few deliveries of a rare state have an index of their own, named by its condition.
-std::string_view own_index(std::string_view state) {
+/// What leads to the index of a state; the last, 'read', is nearly the whole table.
+std::string index_of(std::string_view state) {
+    if (state.empty() || state == "read") return "";
     if (state == "new") return "AND id IN (SELECT id FROM deliveries WHERE state = 'new')";
-    const bool odd = state == "buried" || state == "foreign" || state == "duplicate";
-    return odd ? "AND state IN ('buried', 'foreign', 'duplicate')" : "";
+    return fmt::format("AND {}", kOddDeliveries);
 }
 
 /// Each a microsecond after the one before, so that they are read in the order in which they came.
@@ -100,7 +100,7 @@ std::vector<Delivery> list_deliveries(
     const auto sql = fmt::format(
         "SELECT * FROM deliveries WHERE ($1 = '' OR state = $1) AND ($2 = '' OR id < $2) {} ORDER "
         "BY id DESC LIMIT $3",
-        own_index(state)
+        index_of(state)
     );
     for (const auto& row : query.query(sql, state, cursor, limit)) {
         out.push_back(delivery_of(query, row, sealed_people));

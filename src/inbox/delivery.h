@@ -15,6 +15,10 @@ namespace k197::inbox {
 /// What db::Tx::signal is told when deliveries wait to be read.
 inline constexpr std::string_view kUnread = "deliveries";
 
+/// The condition of the rare states. Their index carries it, so a statement about one of them says
+/// it too, in these words.
+inline constexpr std::string_view kOddDeliveries = "state IN ('buried', 'foreign', 'duplicate')";
+
 /// Bytes as a channel posted them.
 struct NewDelivery {
     std::string channel{};

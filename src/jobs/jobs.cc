@@ -38,12 +38,6 @@ void ring(db::Tx& tx, std::string_view pool) {
     tx.signal(signal_of(pool));
 }
 
-/// A store that fails is waited for; what it refuses it would refuse again.
-bool is_of_the_store(const std::exception& problem) {
-    return dynamic_cast<const db::Failure*>(&problem) != nullptr &&
-           dynamic_cast<const db::Refused*>(&problem) == nullptr;
-}
-
 [[noreturn]] void fail_as_lost(const Job& job) {
     throw db::Failure{fmt::format("job {} is somebody else's now", job.id)};
 }
@@ -126,7 +120,7 @@ Outcome run_step(const StepOptions& step, const Job& job) {
         retry = step.step(job);
     } catch (const std::exception& problem) {
         retry = Retry{.after = backoff(job.attempts), .problem = problem.what()};
-        if (is_of_the_store(problem)) most_attempts = 0;
+        if (db::is_of_the_store(problem)) most_attempts = 0;
     }
     const bool is_last = retry && most_attempts > 0 && job.attempts >= most_attempts;
     return {.retry = std::move(retry), .is_last = is_last};

@@ -121,6 +121,10 @@ struct WorkersOptions {
     /// Asked before each job: true while something that cannot wait needs the machine. A thread
     /// then waits, a quarter of a second at most.
     std::function<bool()> give_way{};
+    Time renewal = 5 * kSecond;  ///< leases are renewed so often, in real time
+    /// Told when the clock was set back from `before` to `now`, in the transaction in which the
+    /// jobs follow: moments that others keep have to follow too.
+    std::function<void(db::Tx& tx, Time before, Time now)> clock_set_back{};
 };
 
 /// Worker threads that run steps until stopped. Exceptions of a step count as a Retry with backoff.

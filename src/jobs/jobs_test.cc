@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
+#include <latch>
 #include <map>
 #include <mutex>
+#include <thread>
 
 #include "db/migrations.h"
 
@@ -101,6 +104,71 @@ TEST_F(Jobs, LetsNoLeaseOutliveItsLengthWhenTheClockIsSetBack) {
     EXPECT_EQ(workers.run_due(), 0);
     clock.advance(20 * kSecond);
     EXPECT_EQ(workers.run_due(), 1);
+}
+
+TEST_F(Jobs, TellsOthersThatTheClockWasSetBack) {
+    std::vector<std::pair<Time, Time>> told;
+    Workers workers{
+        *database, clock, metrics, {}, {.clock_set_back = [&](db::Tx&, Time before, Time now) {
+            told.emplace_back(before, now);
+        }}};
+    clock.set(100 * kSecond);
+    workers.run_due();
+    workers.run_due();
+    EXPECT_EQ(told, (std::vector<std::pair<Time, Time>>{{1'000 * kSecond, 100 * kSecond}}));
+}
+
+TEST_F(Jobs, KeepsTheLeaseOfAJobClaimedHereAgainWhenItsFirstRunEnds) {
+    std::latch second{1};
+    std::latch end_first{1};
+    std::latch end_second{1};
+    const Step step = [&](const Job& job) -> std::optional<Retry> {
+        if (job.attempts == 1) {
+            end_first.wait();
+        } else {
+            second.count_down();
+            end_second.wait();
+        }
+        return recording()(job);
+    };
+    Workers workers{
+        *database,
+        clock,
+        metrics,
+        {{"slow", {.step = step}}},
+        {.threads = {{std::string{kQuick}, 2}}, .renewal = 5 * kMillisecond}};
+    const auto set_lease = [&](int attempts, Time until) {
+        database->write([&](db::Tx& tx) {
+            tx.query("UPDATE jobs SET lease_until = $1 WHERE attempts = $2", until, attempts);
+            tx.signal(signal_of(kQuick));
+        });
+    };
+    const auto is_renewed = [&] {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+        while (std::chrono::steady_clock::now() < end) {
+            const auto lease = database->read([](db::Query& query) {
+                return query.one("SELECT lease_until FROM jobs")->integer("lease_until");
+            });
+            if (lease > clock.now() + kSecond) return true;
+            std::this_thread::yield();
+        }
+        return false;
+    };
+    add({.kind = "slow", .payload = "once"});
+    workers.start();
+    while (!second.try_wait()) set_lease(1, 1);  // it runs out, unless it is just renewed
+    end_first.count_down();
+    while (metrics.counter("jobs_retried_total{kind=\"slow\"}").value() < 1)
+        std::this_thread::yield();
+    bool renewed = true;
+    for (int i = 0; i < 5 && renewed; ++i) {
+        set_lease(2, clock.now() + 1);
+        renewed = is_renewed();
+    }
+    end_second.count_down();
+    EXPECT_TRUE(renewed);
+    workers.stop();
+    EXPECT_EQ(ran, (std::vector<std::string>{"once", "once"}));
 }
 
 TEST_F(Jobs, NeverGivesUpWhatOnlyTheStorePrevents) {

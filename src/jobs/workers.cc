@@ -11,8 +11,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
-#include <set>
 
 #include "base/log.h"
 #include "base/stopwatch.h"
@@ -23,7 +23,7 @@ namespace k197::jobs {
 namespace {
 
 constexpr Time kLease = 15 * kSecond;
-constexpr Time kRenewal = 5 * kSecond;
+constexpr Time kFollowing = 5 * kSecond;
 constexpr Time kLongestSleep = kSecond;
 constexpr unsigned kMostClaimed = 32;
 constexpr int kMostWaysGiven = 25;
@@ -88,22 +88,26 @@ struct Workers::Bell {
     }
 };
 
-/// The ids of the jobs that wait or run here.
+/// The jobs that wait or run here, each with the claim that it is held by: one whose lease was lost
+/// may be claimed here again before its first run ends.
 struct Workers::Held {
     std::mutex mutex{};
-    std::set<std::string, std::less<>> ids{};
+    std::map<std::string, int, std::less<>> attempts{};  // by id
 
     void add(const std::vector<Job>& jobs) {
         const std::lock_guard lock{mutex};
-        for (const auto& job : jobs) ids.insert(job.id);
+        for (const auto& job : jobs) attempts.insert_or_assign(job.id, job.attempts);
     }
-    void remove(const std::string& id) {
+    void remove(const Job& job) {
         const std::lock_guard lock{mutex};
-        ids.erase(id);
+        const auto held = attempts.find(job.id);
+        if (held != attempts.end() && held->second == job.attempts) attempts.erase(held);
     }
     std::vector<std::string> all() {
         const std::lock_guard lock{mutex};
-        return {ids.begin(), ids.end()};
+        std::vector<std::string> ids;
+        for (const auto& [id, claim] : attempts) ids.push_back(id);
+        return ids;
     }
 };
 
@@ -301,7 +305,7 @@ bool Workers::claim_for(Pool& pool, bool any_expired) {
 
 /// Renews the leases of what waits or runs here, so that only a dead node loses them.
 void Workers::keep_leases() {
-    while (!bell_->wait_for_end(kRenewal)) {
+    while (!bell_->wait_for_end(options_.renewal)) {
         try {
             heed_clock();
             const auto ids = held_->all();
@@ -330,12 +334,15 @@ void Workers::heed_clock() {
     const Time now = clock_.now();
     if (now < seen_ - kSmallStep) {
         log_warning("clock_set_back", fmt::format("seconds={}", (seen_ - now) / kSecond));
-        database_.write([&](db::Tx& tx) { follow_clock_back(tx, seen_, now, kLease); });
-        follow_at_ = now + kRenewal;
+        database_.write([&](db::Tx& tx) {
+            follow_clock_back(tx, seen_, now, kLease);
+            if (options_.clock_set_back) options_.clock_set_back(tx, seen_, now);
+        });
+        follow_at_ = now + kFollowing;
         follow_until_ = now + kMinute;
     } else if (now >= follow_at_ && now < follow_until_) {
         database_.write([&](db::Tx& tx) { follow_made_ahead(tx, now); });
-        follow_at_ = now + kRenewal;
+        follow_at_ = now + kFollowing;
     }
     seen_ = now;
 }
@@ -345,9 +352,9 @@ void Workers::heed_clock() {
 void Workers::run_held(const Job& job) {
     struct Release {
         Held& held;
-        const std::string& id;
-        ~Release() { held.remove(id); }
-    } const release{*held_, job.id};
+        const Job& job;
+        ~Release() { held.remove(job); }
+    } const release{*held_, job};
     run(job);
 }
 

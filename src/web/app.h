@@ -45,8 +45,9 @@ struct App {
     std::string phase{};  ///< official or trial
     std::string version{};
     inbox::Intake* intake = nullptr;  ///< null where no webhook is served
-    /// What keeps the server from working, in words; "" when nothing does.
-    std::function<std::string()> not_ready{};
+    /// What keeps the server from working, in words; "" when nothing does. Without the media store
+    /// messages are still taken in.
+    std::function<std::string(bool with_media)> not_ready{};
     std::function<StoreFacts()> store_facts{};
 };
 

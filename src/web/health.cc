@@ -1,5 +1,9 @@
 #include "web/health.h"
 
+#include <fmt/format.h>
+
+#include "inbox/delivery.h"
+
 namespace k197::web {
 namespace {
 
@@ -13,8 +17,11 @@ std::int64_t number(db::Query& query, std::string_view sql, std::vector<db::Valu
 std::int64_t count_buried_deliveries(db::Query& query) {
     return number(
         query,
-        "SELECT count(*) AS n FROM (SELECT id FROM deliveries WHERE state IN ('buried', 'foreign', "
-        "'duplicate') AND state = 'buried' LIMIT $1) AS buried",
+        fmt::format(
+            "SELECT count(*) AS n FROM (SELECT id FROM deliveries WHERE {} AND state = 'buried' "
+            "LIMIT $1) AS buried",
+            inbox::kOddDeliveries
+        ),
         {jobs::kMostCounted}
     );
 }
@@ -57,6 +64,26 @@ Counted count_alerts(db::Query& query) {
     return out;
 }
 
+std::vector<PageGate> gates_not_open(db::Query& query, const std::string& page_id) {
+    std::vector<PageGate> out;
+    for (const auto& row : query.query(
+             "SELECT * FROM page_gates WHERE id IN ($1, $2) AND state <> 'open' ORDER BY id",
+             "messages:" + page_id,
+             "posts:" + page_id
+         )) {
+        const auto id = row.text("id");
+        out.push_back(
+            {.of = id.substr(0, id.find(':')),
+             .state = row.text("state"),
+             .cause = row.text("cause"),
+             .reason = row.text("reason"),
+             .since = row.integer("closed_at"),
+             .probe_at = row.integer("probe_at")}
+        );
+    }
+    return out;
+}
+
 /// The first value of one column, or nothing.
 std::optional<Time> time_of(db::Query& query, std::string_view sql) {
     const auto row = query.one(sql);
@@ -80,6 +107,10 @@ Health read_health(const App& app) {
             .outbox_since =
                 time_of(query, "SELECT min(created_at) AS at FROM outbox WHERE state = 'waiting'"),
             .alerts = count_alerts(query),
+            .gates = gates_not_open(query, app.page_id),
+            .token = channel::load_health(query, "token"),
+            .subscription = channel::load_health(query, "subscription"),
+            .certain = inbox::certain_until(query, inbox::Part::Messages),
         };
     });
     if (app.intake != nullptr) health.intake = app.intake->waiting();
@@ -91,8 +122,6 @@ Health read_health(const App& app) {
 Health read_health_for_people(const App& app) {
     auto health = read_health(app);
     app.database.read([&](db::Query& query) {
-        health.token = channel::load_health(query, "token");
-        health.subscription = channel::load_health(query, "subscription");
         health.backfill = inbox::backfill_report(query, health.now);
     });
     return health;

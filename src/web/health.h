@@ -18,6 +18,16 @@ namespace k197::web {
 
 using Counted = std::map<std::string, std::int64_t>;
 
+/// Where sending stands still for all messages or all posts of the Page (channel/send_gate.h).
+struct PageGate {
+    std::string of{};      ///< messages posts
+    std::string state{};   ///< closed, or draining: what waited is leaving
+    std::string cause{};   ///< token blocked rate unreachable
+    std::string reason{};  ///< for people
+    Time since = 0;        ///< when it closed
+    Time probe_at = 0;     ///< when it is tried again
+};
+
 struct Health {
     Time now = 0;
     std::vector<jobs::Waiting> waiting{};
@@ -28,17 +38,19 @@ struct Health {
     Counted outbox{};                     ///< by state but `sent`; of the last seven days
     std::optional<Time> outbox_since{};   ///< the oldest that waits
     Counted alerts{};                     ///< those nobody has seen yet, by kind
+    std::vector<PageGate> gates{};        ///< those that are not open
+    channel::Health token{};
+    channel::Health subscription{};
+    std::optional<Time> certain{};  ///< every message up to here is on file
     StoreFacts store{};
     ProcessState process{};
     // Only of read_health_for_people:
-    channel::Health token{};
-    channel::Health subscription{};
     inbox::BackfillReport backfill{};
 };
 
 /// Throws db::Failure when the store does not answer.
 Health read_health(const App& app);
-/// Also what is known of the Page's connection, which metrics have by other ways.
+/// Also what is known of missed messages, which metrics have by other ways.
 Health read_health_for_people(const App& app);
 
 }  // namespace k197::web

@@ -47,8 +47,9 @@ Response healthy(const Request&) {
     return {.content_type = "text/plain; charset=utf-8", .body = "ok\n"};
 }
 
-Response ready(const App& app) {
-    const std::string problem = app.not_ready();
+/// `?intake` asks only for what the intake needs: without the media store it goes on.
+Response ready(const App& app, const Request& request) {
+    const std::string problem = app.not_ready(!request.query_value("intake"));
     return {
         .status = problem.empty() ? 200 : 503,
         .content_type = "text/plain; charset=utf-8",
@@ -86,7 +87,7 @@ std::vector<Route> all_routes(const App& app) {
          kMostWebhookBytes,
          [&app](const Request& r, const Reply& reply) { receive_delivery(app, r, reply); }},
         {"GET", "/healthz", healthy},
-        {"GET", "/readyz", [&app](const Request&) { return ready(app); }},
+        {"GET", "/readyz", [&app](const Request& r) { return ready(app, r); }},
         {"GET", "/metrics", [&app](const Request&) { return show_metrics(app); }},
         {"GET", "/assets/{rest*}", serve_asset},
         {"GET", "/api/v1/openapi.json", describe},

@@ -158,7 +158,7 @@ void Server::stop() {
     impl_->shared.workers.stop();
     impl_->acceptor.reset();
     impl_->pause.reset();
-    impl_->loops.clear();
+    // The loops stay until the end: a reply that still comes must find its connection.
 }
 
 unsigned short Server::port() const {

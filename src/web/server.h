@@ -3,7 +3,9 @@
 // Beast lives in server_connection.cc and nowhere else. Handlers are synchronous and run on a
 // bounded pool of worker threads; a deferred one answers later and holds no thread meanwhile.
 
+#include <chrono>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
@@ -53,8 +55,9 @@ using Handler = std::function<Response(const Request&)>;
 
 /// Takes the answer, once, on any thread.
 using Reply = std::function<void(Response)>;
-/// Answers later: runs on an I/O thread, must not block or throw, and calls `reply` exactly once,
-/// then or when the answer is known. No files.
+/// Answers later: runs on an I/O thread, must not block or throw, keeps nothing of the request, and
+/// calls `reply` exactly once, then or when the answer is known, and before the server's end. After
+/// ServerOptions::patience the client is told 503 and what `reply` is given is dropped. No files.
 using DeferredHandler = std::function<void(const Request&, Reply reply)>;
 
 /// One row of the table of routes. `pattern` parts in braces match one path segment: "/t/{code}"; a
@@ -73,8 +76,9 @@ struct ServerOptions {
     unsigned workers = 8;
     std::size_t queue_limit = 2'000;      ///< requests waiting for a worker; above it 503
     std::size_t body_memory = 512 << 20;  ///< for all bodies over 64 KiB together; above it 503
-    /// Turns an exception of a handler into an answer (500); given the text of what().
-    std::function<Response(const Request&, std::string_view)> on_failure{};
+    std::chrono::milliseconds patience{5'000};  ///< with a DeferredHandler: as Facebook's own
+    /// Turns an exception of a handler into an answer.
+    std::function<Response(const Request&, const std::exception&)> on_failure{};
     /// Gives the answer for 404, 405, 400, 413, 431, 503 that the server itself decides. Must not
     /// block: with a full queue it runs on an I/O thread. What the request holds depends on how far
     /// it could be read.

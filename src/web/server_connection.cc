@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -140,6 +141,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void refuse(int status, std::string allow = {});
     void have_answered(std::string route, std::function<Response(const Request&)> make);
     void have_answered_later();
+    bool is_due(std::uint64_t number);
+    Answer refuse_now(int status);
     void send(Answer answer);
     void send_next_piece();
     void queue_bytes(std::string head, std::string body);
@@ -166,7 +169,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool is_head_ = false;
     bool keep_alive_ = false;
     steady_clock::time_point body_end_{};
-    std::size_t held_ = 0;  // bytes of its body counted in shared_.body_bytes
+    std::size_t held_ = 0;        // bytes of its body counted in shared_.body_bytes
+    std::uint64_t deferred_ = 0;  // changes when one is begun and when it is answered
+    asio::steady_timer patience_;
 
     // The answer under way.
     std::unique_ptr<FileRest> file_;
@@ -179,7 +184,8 @@ Connection::Connection(Shared& shared, Loop& loop, Socket socket)
     : shared_{shared},
       loop_{loop},
       stream_{std::move(socket)},
-      peer_{address_of(stream_.socket())} {
+      peer_{address_of(stream_.socket())},
+      patience_{loop.context} {
     loop_.connections.insert(this);
     shared_.count_opened();
 }
@@ -326,17 +332,32 @@ void Connection::dispatch() {
     have_answered(route_->method + " " + route_->pattern, route_->handler);
 }
 
-/// The handler has the request until it replies: the connection waits.
+/// The connection waits for the reply; for one that takes too long the client is told to come
+/// again, since it would not hear it any more.
 void Connection::have_answered_later() {
     stream_.expires_never();
     asked_ = {};
-    route_->deferred(request_, [self = shared_from_this()](Response response) {
-        asio::post(self->loop_.context, [self, ready = std::move(response)]() mutable {
+    const auto number = ++deferred_;
+    patience_.expires_after(shared_.options.patience);
+    patience_.async_wait([self = shared_from_this(), number](const Failure& stopped) {
+        if (!stopped && self->is_due(number)) self->send(self->refuse_now(503));
+    });
+    route_->deferred(request_, [self = shared_from_this(), number](Response response) {
+        asio::post(self->loop_.context, [self, number, ready = std::move(response)]() mutable {
+            if (!self->is_due(number)) return;
+            self->patience_.cancel();
             self->send(make_answer(self->shared_.options, self->request_, "deferred", [&] {
                 return std::move(ready);
             }));
         });
     });
+}
+
+/// True once for each deferred request: who asks first answers it.
+bool Connection::is_due(std::uint64_t number) {
+    if (number != deferred_) return false;
+    ++deferred_;
+    return true;
 }
 
 void Connection::refuse(int status, std::string allow) {
@@ -363,10 +384,14 @@ void Connection::have_answered(std::string route, std::function<Response(const R
             connection->send(std::move(ready));
         });
     };
-    if (shared_.workers.offer(std::move(task))) return;
-    send(make_answer(shared_.options, request_, "refusal", [&] {
-        return refusal(shared_.options, request_, 503);
-    }));
+    if (!shared_.workers.offer(std::move(task))) send(refuse_now(503));
+}
+
+/// The server's own refusal, made on this thread.
+Answer Connection::refuse_now(int status) {
+    return make_answer(shared_.options, request_, "refusal", [&] {
+        return refusal(shared_.options, request_, status);
+    });
 }
 
 /// The request's memory is free before a slow client takes its answer.

@@ -158,6 +158,7 @@ Answer prepare(const Request& request, Response response) {
 struct Attempt {
     std::optional<Answer> answer{};
     std::string problem{};
+    std::exception_ptr thrown{};
 };
 
 /// The web layer's only catch: what a handler throws ends here.
@@ -165,7 +166,17 @@ Attempt attempt(const Request& request, const std::function<Response()>& make) {
     try {
         return {.answer = prepare(request, make())};
     } catch (const std::exception& problem) {
-        return {.problem = problem.what()};
+        return {.problem = problem.what(), .thrown = std::current_exception()};
+    }
+}
+
+Response answer_failure(
+    const ServerOptions& options, const Request& request, const std::exception_ptr& thrown
+) {
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const std::exception& problem) {
+        return options.on_failure(request, problem);
     }
 }
 
@@ -238,7 +249,8 @@ Answer make_answer(
     if (first.answer) return std::move(*first.answer);
     log_error("handler_failed", fmt::format("route=\"{}\" {}", route, log_problem(first.problem)));
     if (options.on_failure) {
-        auto second = attempt(request, [&] { return options.on_failure(request, first.problem); });
+        auto second =
+            attempt(request, [&] { return answer_failure(options, request, first.thrown); });
         if (second.answer) return std::move(*second.answer);
         log_error("failure_page_failed", log_problem(second.problem));
     }

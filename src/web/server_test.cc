@@ -127,8 +127,11 @@ Response refuse(const Request& request, int status) {
     return {.status = status, .content_type = "text/plain", .body = "refused " + request.path};
 }
 
-Response fail_with(const Request&, std::string_view problem) {
-    return {.status = 500, .content_type = "text/plain", .body = "failed: " + std::string{problem}};
+Response fail_with(const Request&, const std::exception& problem) {
+    return {
+        .status = 500,
+        .content_type = "text/plain",
+        .body = "failed: " + std::string{problem.what()}};
 }
 
 std::vector<Route> plain_routes() {
@@ -393,7 +396,7 @@ TEST_F(ServerTest, TurnsAnExceptionIntoAFailurePage) {
 TEST_F(ServerTest, SurvivesAFailurePageThatFails) {
     ServerOptions options;
     options.on_refusal = refuse;
-    options.on_failure = [](const Request&, std::string_view) -> Response {
+    options.on_failure = [](const Request&, const std::exception&) -> Response {
         throw std::runtime_error{"again"};
     };
     server.emplace(std::move(options), plain_routes());
@@ -636,6 +639,62 @@ TEST_F(ServerTest, StopsAfterTheRequestsUnderWay) {
     EXPECT_EQ(reply.headers.at("Connection"), "close");
     EXPECT_TRUE(working.at_end());
     stopped.get();
+}
+
+/// A deferred handler that keeps its replies until the test gives them.
+struct Keeper {
+    std::mutex mutex{};
+    std::vector<web::Reply> replies{};
+    std::latch kept{1};
+
+    Route route() {
+        return {
+            .method = "GET",
+            .pattern = "/later",
+            .deferred = [this](const Request&, web::Reply reply) {
+                const std::lock_guard lock{mutex};
+                replies.push_back(std::move(reply));
+                kept.count_down();
+            }};
+    }
+    web::Reply take() {
+        kept.wait();
+        const std::lock_guard lock{mutex};
+        return std::exchange(replies, {}).front();
+    }
+};
+
+TEST_F(ServerTest, GivesWhatADeferredHandlerReplies) {
+    Keeper keeper;
+    serve({keeper.route()});
+    Client client{server->port()};
+    client.send(get("/later"));
+    keeper.take()(text("stored"));
+    EXPECT_EQ(client.read().body, "stored");
+}
+
+TEST_F(ServerTest, DoesNotLetAClientWaitForEverForADeferredReply) {
+    Keeper keeper;
+    auto routes = plain_routes();
+    routes.push_back(keeper.route());
+    serve(std::move(routes), {.patience = std::chrono::milliseconds{30}});
+    Client client{server->port()};
+    client.send(get("/later"));
+    EXPECT_EQ(client.read().status, 503);
+    keeper.take()(text("stored too late"));
+    client.send(get("/hello/b"));  // and the late reply is not taken for the answer to this
+    EXPECT_EQ(client.read().body, "hello b");
+}
+
+TEST_F(ServerTest, AReplyMayComeAfterTheStop) {
+    Keeper keeper;
+    serve({keeper.route()}, {.patience = std::chrono::milliseconds{30}});
+    Client client{server->port()};
+    client.send(get("/later"));
+    EXPECT_EQ(client.read().status, 503);
+    server->stop();
+    keeper.take()(text("nobody hears it"));
+    server.reset();
 }
 
 TEST_F(ServerTest, StopsTwiceAndWithoutAStart) {

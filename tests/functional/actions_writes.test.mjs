@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
+import { ConsoleClient, hidden } from "../support/console_client.mjs";
 import { World } from "../support/world.mjs";
 
 const world = await World.open();
@@ -51,6 +52,26 @@ test("a key makes one report of a repeated POST /reports, and one message", asyn
   await intake.must(code, "accept");
   await citizen.hears("the next", ({ text }) => text.includes(code));
   assert.equal(world.graph.to(citizen.psid).filter(({ text }) => text.includes("Chỉ một lần.")).length, 1);
+});
+
+test("the form of a message that is sent twice sends one, from the report and from the conversation", async () => {
+  const { citizen, code } = await world.filed();
+  const officer = await ConsoleClient.of(world.server, "viettin", "intake");
+  const { html } = await officer.go(`/console/reports/${code}`);
+  const thread = html.match(/\/console\/conversations\/([a-z0-9]+)/)[1];
+  for (const page of [`/console/reports/${code}`, `/console/conversations/${thread}`]) {
+    const words = `Một lần từ ${page}`;
+    const send = async (form, text) => {
+      const fields = { ...hidden(form.html), text };
+      assert.ok(fields.once, "the form has a token");
+      assert.equal((await officer.go(`${page}/messages`, { fields })).status, 303);
+    };
+    const form = await officer.go(page);
+    for (let times = 0; times < 2; times++) await send(form, words);
+    await send(await officer.go(page), `Tin khác từ ${page}`);
+    await citizen.hears("the other one", ({ text }) => text.includes(`Tin khác từ ${page}`));
+    assert.equal(world.graph.to(citizen.psid).filter(({ text }) => text.includes(words)).length, 1);
+  }
 });
 
 test("of ten officers who accept at once one does", async () => {

@@ -136,7 +136,11 @@ test("a lost subscription is renewed, and staff hear of it", async () => {
   const { log } = await sim("GET", `/log?since=${cursor}`);
   const renewals = log.filter(({ method, path }) => method === "POST" && path.includes("/subscribed_apps"));
   assert.equal(renewals.length, 1, "renewed once, by the server or by the command");
-  assert.match(await operations(), /Đăng ký nhận dữ liệu<\/dt><dd>Tốt [^<]*đăng ký lại vừa xong/);
+  const html = await operations();
+  assert.match(html, /Đăng ký nhận dữ liệu<\/dt><dd>Tốt [^<]*đăng ký lại vừa xong/);
+  assert.match(html, /Facebook đã ngừng gửi sự kiện của Trang; hệ thống tự đăng ký lại lúc/);
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  assert.match(metrics, /^kenh197_subscription_renewed_timestamp_seconds [1-9]/m);
 });
 
 test("backfill --since takes a moment or a day, and names what is none", async () => {

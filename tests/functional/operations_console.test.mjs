@@ -1,11 +1,10 @@
 // /console/operations: what was given up, why, and the buttons that bring it back; who sees what of it.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { test } from "node:test";
-import { promisify } from "node:util";
 import { ConsoleClient } from "../support/console_client.mjs";
 import { graphError } from "../support/graph.mjs";
 import { Metrics } from "../support/metrics.mjs";
+import { runSql } from "../support/store.mjs";
 import { until } from "../support/wait.mjs";
 import { postRaw } from "../support/webhook.mjs";
 import { World } from "../support/world.mjs";
@@ -30,10 +29,7 @@ const says = (client, words) =>
 /** A job of a step that this version does not have, such as an older one may have left behind. */
 async function leaveJob(payload) {
   const id = `thu-${payload}`;
-  const row = `INSERT INTO jobs (id, kind, position, payload, run_at, created_at) VALUES ('${id}', 'khong.co', 1, '${payload}', 1, 1);`;
-  const postgres = server.env.KENH197_DATABASE;
-  if (postgres) await promisify(execFile)("psql", [postgres, "-qc", row]);
-  else await promisify(execFile)("sqlite3", [`${server.data}/kenh197.db`, "PRAGMA busy_timeout=5000", row]);
+  await runSql(server, `INSERT INTO jobs (id, kind, position, payload, run_at, created_at) VALUES ('${id}', 'khong.co', 1, '${payload}', 1, 1);`);
   return id;
 }
 
@@ -107,6 +103,15 @@ test("a job about something sealed hides its reason without the right", async ()
   assert.ok(!html.includes(citizen.psid));
 });
 
+test("a right that is missing for one of Facebook's lists is told with what to do", async () => {
+  const rule = world.graph.answer(({ method, path }) => method === "GET" && path.endsWith("/visitor_posts"), graphError(10), 1000);
+  await server.run(["backfill", "--since", "2026-01-01"]); // stops at the refusal; the server goes on
+  const words = "không cho xem bài của khách: thiếu quyền pages_read_user_content";
+  await until("the page names it", async () => text((await admin.go(here)).html).includes(words), { within: 30_000, every: 300 });
+  assert.match(text((await admin.go(here)).html), /App Review.*visitor_posts refused: Graph error 10/);
+  world.graph.end(rule);
+});
+
 test("a message that Facebook refuses shows with its reason", async () => {
   const citizen = world.citizen();
   world.graph.answer(({ body }) => body?.recipient?.id === citizen.psid, graphError(551), 9);
@@ -114,11 +119,44 @@ test("a message that Facebook refuses shows with its reason", async () => {
   await says(inspector, "Người dân hiện không nhận được tin nhắn");
 });
 
-test("a dead token is told with what to do", async () => {
+test("a token that ends soon is told with its day, and messages are still sent", async () => {
+  const scopes = ["pages_messaging", "pages_manage_metadata", "pages_read_engagement", "pages_read_user_content", "pages_manage_posts", "pages_manage_engagement"];
+  const ends = Math.floor(Date.now() / 1000) + 84 * 3600;
+  world.graph.answer(({ path }) => path === "/debug_token", { body: { data: { is_valid: true, expires_at: ends, scopes } } }, 99);
+  await server.stop();
+  await server.up(); // the token is looked at when the server starts
+  const words = text(await says(admin, "Mã truy cập Trang hết hạn ngày"));
+  assert.match(words, /còn 3 ngày/);
+  assert.ok(!words.includes("hết hiệu lực"), "nobody calls it dead");
+  assert.match(words, /Gửi tin nhắn Đang gửi bình thường/);
+  const metrics = await Metrics.of(server);
+  assert.equal(metrics.value("page_health", { of: "token_ends" }), 0);
+  assert.equal(metrics.value("page_health", { of: "token" }), 1);
+  assert.equal(metrics.value("page_gate_closed"), 0);
+  assert.equal(metrics.value("alerts_open", { kind: "token" }), 0);
+  assert.equal(metrics.value("alerts_open", { kind: "token_ends" }), 1);
+  const citizen = world.citizen();
+  await citizen.say("Xin chào");
+  await until("an answer", () => world.graph.to(citizen.psid).length > 0);
+});
+
+test("a dead token is told with what to do, also when somebody has seen its alarm", async () => {
   const citizen = world.citizen();
   world.graph.answer(({ body }) => body?.recipient?.id === citizen.psid, graphError(190), 9);
   await citizen.say("Xin chào");
   const html = await says(admin, "Kết nối với Trang Facebook đã hết hiệu lực");
   assert.ok(html.includes("facebook.page_token"));
-  assert.equal((await Metrics.of(server)).value("alerts_open", { kind: "token" }), 1);
+  assert.match(text(html), /Gửi tin nhắn Tạm dừng từ \d\d:\d\d/);
+  assert.match(text(html), /Đăng bài lên Trang Đang gửi bình thường/);
+  const before = await Metrics.of(server);
+  assert.equal(before.value("alerts_open", { kind: "token" }), 1);
+  assert.equal(before.value("page_gate_closed", { cause: "token" }), 1);
+
+  const list = (await officer.go("/console")).html;
+  const [, seen] = list.match(/<strong>Mã truy cập Trang hết hiệu lực[^<]*<\/strong>.*?action="(\/console\/alerts\/[^"]+\/seen)"/s);
+  assert.equal((await officer.submit(list, seen)).status, 303);
+  const after = await Metrics.of(server);
+  assert.equal(after.value("alerts_open", { kind: "token" }), 0);
+  assert.equal(after.value("page_gate_closed", { cause: "token" }), 1);
+  await says(admin, "Kết nối với Trang Facebook đã hết hiệu lực");
 });

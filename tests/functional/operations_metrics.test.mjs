@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { graphError } from "../support/graph.mjs";
 import { Metrics } from "../support/metrics.mjs";
 import { page } from "../support/server.mjs";
+import { runSql } from "../support/store.mjs";
 import { until } from "../support/wait.mjs";
 import { deliver, newMid, postRaw, text } from "../support/webhook.mjs";
 import { World } from "../support/world.mjs";
@@ -91,6 +92,24 @@ test("a scrape answers while deliveries pour in", async () => {
   const metrics = await Metrics.of(server);
   assert.ok(metrics.value("jobs_waiting") >= 0);
   assert.ok((await pour).every((status) => status === 200));
+});
+
+test("what another node found of the Page is told by this one too", async () => {
+  const trouble = { kind: "subscription", words: "", what: "messages", ends_at: 0 };
+  const found = JSON.stringify({ state: "bad", troubles: [trouble], checked_at: 1, renewed_at: 1_700_000_000_000_000 });
+  await until("this node's own look is over", async () => world.graph.calls.some(({ path }) => path.endsWith("/subscribed_apps")));
+  assert.equal((await Metrics.of(server)).value("page_health", { of: "subscription" }), 1);
+  await runSql(server, `INSERT INTO settings (key, value) VALUES ('health.subscription', '${found}') ON CONFLICT (key) DO UPDATE SET value = excluded.value;`);
+  const metrics = await Metrics.of(server);
+  assert.equal(metrics.value("page_health", { of: "subscription" }), 0);
+  assert.equal(metrics.value("page_health", { of: "token" }), 1);
+  assert.equal(metrics.value("subscription_renewed_timestamp_seconds"), 1_700_000_000);
+});
+
+test("alerts are counted only where something counts them", async () => {
+  const { samples } = await Metrics.of(server);
+  const counted = samples.filter(({ name }) => name === "kenh197_alerts_total").map(({ labels }) => labels.kind);
+  assert.deepEqual(counted.sort(), ["data_request", "emergency", "person_wanted"]);
 });
 
 /** The names that an expression of PromQL uses. */

@@ -92,6 +92,10 @@ test("a database that is restarted is refused with 503 meanwhile and used again 
   assert.equal(status, 503);
   assert.equal((await fetch(`${first.url}/readyz`)).status, 503);
   assert.equal((await fetch(`${first.url}/healthz`)).status, 200);
+  assert.equal((await fetch(`${first.url}/t/PA-7K3M-92Q5`)).status, 503, "a page says that it passes");
+  const api = await fetch(`${first.url}/api/v1/reports`, { headers: { authorization: "Bearer x" } });
+  assert.equal(api.status, 503);
+  assert.equal((await api.json()).error.code, "unavailable");
   await cluster.up();
   await until("ready again", () => fetch(`${first.url}/readyz`).then(({ status: now }) => now === 200), { within: 30_000 });
   const later = newPsid();

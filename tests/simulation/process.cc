@@ -145,13 +145,15 @@ bool Process::run_one(Random& random) {
     try {
         for (std::size_t i = 0; i < pools.size(); ++i) {
             const auto claimed = database_->write([&](db::Tx& tx) {
-                return jobs::claim(
+                auto jobs = jobs::claim(
                     tx,
                     {.pool = pools[(first + i) % pools.size()],
                      .node = kNode,
                      .now = outside_.clock.now(),
                      .lease = kLease}
                 );
+                for (const auto& job : jobs) outside_.on_claim(tx, job);
+                return jobs;
             });
             if (claimed.empty()) continue;
             run(claimed.front());

@@ -51,6 +51,8 @@ struct Outside {
     std::function<void()> meanwhile{};
     /// Before and after each request leaves; may crash.
     std::function<void()> on_send{};
+    /// A job has just been claimed, in the same transaction.
+    std::function<void(db::Query&, const jobs::Job&)> on_claim{};
     /// A step begins, and how it ended: done or to be tried again.
     std::function<void(const jobs::Job&)> on_begin{};
     std::function<void(const jobs::Job&, bool done)> on_end{};

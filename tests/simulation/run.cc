@@ -62,6 +62,7 @@ class Run {
     void trouble();
     void meanwhile();
     void on_send();
+    void on_claim(db::Query& query, const jobs::Job& job);
     void on_begin(const jobs::Job& job);
     void on_end(const jobs::Job& job, bool done);
     void boot();
@@ -116,6 +117,7 @@ Run::Run(const RunOptions& options, const Template& from, const std::string& fol
           .mutation = options.mutation,
           .meanwhile = [this] { meanwhile(); },
           .on_send = [this] { on_send(); },
+          .on_claim = [this](db::Query& query, const jobs::Job& job) { on_claim(query, job); },
           .on_begin = [this](const jobs::Job& job) { on_begin(job); },
           .on_end = [this](const jobs::Job& job, bool done) { on_end(job, done); }} {}
 
@@ -259,7 +261,11 @@ void Run::meanwhile() {
     if (depth_ >= 3 || !process_ || !random_.chance(weather_.between)) return;
     ++depth_;
     switch (random_.below(4)) {
-        case 0: clock_.advance(static_cast<Time>(random_.below(20 * kSecond))); break;
+        case 0: {
+            const bool leaps = random_.chance(10);  // past the end of a lease, under a call as well
+            clock_.advance(static_cast<Time>(random_.below(leaps ? kHour : 20 * kSecond)));
+            break;
+        }
         case 1: deliver(); break;
         default: work(); break;
     }
@@ -269,6 +275,19 @@ void Run::meanwhile() {
 void Run::on_send() {
     if (random_.below(1'000) < weather_.crash_at_send) throw PowerFailure{};
     meanwhile();
+}
+
+/// One citizen's messages are handled one after the other, as Facebook dates what is on file.
+void Run::on_claim(db::Query& query, const jobs::Job& job) {
+    if (job.lane.empty()) return;
+    const auto before = query.one(
+        "SELECT id FROM jobs WHERE lane = $1 AND id <> $2 AND (state = 'running' OR (state = "
+        "'ready' AND (position, id) < ($3, $2)))",
+        job.lane,
+        job.id,
+        job.position
+    );
+    if (before) add_problems({job.id + " is taken before " + before->text("id")});
 }
 
 void Run::on_begin(const jobs::Job& job) {

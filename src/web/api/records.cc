@@ -13,6 +13,7 @@
 #include "web/api/write.h"
 #include "web/problem.h"
 #include "web/report_view.h"
+#include "web/visible_outbox.h"
 
 namespace k197::web::api {
 namespace {
@@ -178,16 +179,15 @@ Response list_outbox(const App& app, const org::Caller& caller, const Request& r
             return bad_cursor();
         const auto rows = query.query(
             fmt::format(
-                "SELECT o.*, r.code FROM outbox o LEFT JOIN reports r ON r.id = o.report_id LEFT "
-                "JOIN conversations c ON c.id = o.conversation_id WHERE {} AND ($2 = '' OR "
-                "(o.created_at, o.id) < (SELECT created_at, id FROM outbox WHERE id = $2)) AND "
-                "((coalesce(c.sealed, 0) = 0 AND coalesce(r.sealed, 0) = 0) OR $3 = 1) ORDER BY "
-                "o.created_at DESC, o.id DESC LIMIT $4",
-                wanted->state.empty() ? "$1 = ''" : "o.state = $1"  // the latter by its index
+                "SELECT o.*, r.code{} AND {} AND ($3 = '' OR (o.created_at, o.id) < (SELECT "
+                "created_at, id FROM outbox WHERE id = $3)) ORDER BY o.created_at DESC, o.id DESC "
+                "LIMIT $4",
+                kVisibleOutbox,
+                wanted->state.empty() ? "$2 = ''" : "o.state = $2"  // the latter by its index
             ),
+            caller.roles.has(org::Role::Sealed),
             wanted->state,
             wanted->after,
-            caller.roles.has(org::Role::Sealed),
             wanted->limit
         );
         Json items = Json::array();

@@ -110,6 +110,7 @@ Result<void> send(db::Tx& tx, const Visit& visit) {
             "Facebook không cho gửi thêm: mỗi bình luận chỉ được trả lời riêng một lần."
         );
     }
+    if (!is_first_time(tx, visit)) return {};
     const bool comment = conversation->channel == "page";
     channel::send_note(
         tx,

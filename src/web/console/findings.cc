@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "web/console/page_findings.h"
+#include "web/console/walk_view.h"
 #include "web/console/wording.h"
 
 namespace k197::web::console {
@@ -28,29 +30,6 @@ std::int64_t count_of(const Counted& counted, const std::string& name) {
 bool is_daytime(Time now) {
     const int hour = to_local(now).hour;
     return hour >= 7 && hour < 22;
-}
-
-void add_page(std::vector<Finding>& out, const Health& health) {
-    if (count_of(health.alerts, "token") > 0) {
-        out.push_back(
-            {.bad = true,
-             .words = "Kết nối với Trang Facebook đã hết hiệu lực: tin trả lời chưa gửi được.",
-             .advice = "Quản trị viên của Trang cấp lại mã truy cập Trang, người vận hành máy chủ "
-                       "ghi vào cấu hình facebook.page_token rồi khởi động lại. Tin của người dân "
-                       "vẫn được nhận đủ; tin trả lời tự gửi tiếp khi kết nối lại. Xong thì bấm "
-                       "“Đã xem” ở trang Tin phản ánh.",
-             .href = "/console"}
-        );
-    }
-    if (count_of(health.alerts, "page_blocked") > 0) {
-        out.push_back(
-            {.bad = true,
-             .words = "Facebook đang hạn chế Trang gửi tin, hoặc ứng dụng thiếu quyền.",
-             .advice = "Mở mục Chất lượng Trang trên Facebook xem lý do và khiếu nại nếu cần; kiểm "
-                       "tra quyền của ứng dụng. Việc cần trả lời gấp: gọi điện cho người dân.",
-             .href = "/console"}
-        );
-    }
 }
 
 void add_buried(std::vector<Finding>& out, const Health& health) {
@@ -170,12 +149,12 @@ void add_machine(std::vector<Finding>& out, const Health& health) {
 }  // namespace
 
 std::vector<Finding> findings(const Health& health) {
-    std::vector<Finding> out;
-    add_page(out, health);
+    auto out = page_findings(health);
     add_buried(out, health);
     add_machine(out, health);
     add_silence(out, health);
     add_waits(out, health);
+    for (auto& one : walk_findings(health)) out.push_back(std::move(one));
     add_repaired(out, health);
     std::stable_partition(out.begin(), out.end(), [](const Finding& one) { return one.bad; });
     return out;

@@ -29,9 +29,12 @@ TEST(Findings, SayNothingWhenAllIsWell) {
     EXPECT_TRUE(findings(well()).empty());
 }
 
-TEST(Findings, TellWhatAPersonMustDoAboutTheToken) {
+TEST(Findings, TellOfThePageWhileItLastsAndNotOfItsAlerts) {
     auto health = well();
     health.alerts["token"] = 1;
+    EXPECT_TRUE(findings(health).empty());
+    health.alerts.clear();
+    health.gates.push_back({.of = "messages", .state = "closed", .cause = "token"});
     ASSERT_EQ(findings(health).size(), 1U);
     EXPECT_TRUE(findings(health).front().bad);
     EXPECT_NE(findings(health).front().advice.find("facebook.page_token"), std::string::npos);

@@ -45,6 +45,14 @@ std::vector<std::string> Form::all(std::string_view name) const {
     return out;
 }
 
+std::string Form::once() const {
+    std::string token = text("once");
+    const bool is_token = token.size() == 20 && std::ranges::all_of(token, [](char c) {
+                              return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+                          });
+    return is_token ? token : "";
+}
+
 Result<Form> read_form(const Request& request) {
     if (request.header("content-type").starts_with("multipart/")) return read_parts(request);
     Form form;

@@ -21,6 +21,8 @@ struct Form {
     [[nodiscard]] std::string text(std::string_view name) const;
     /// Every value of that name that is not empty.
     [[nodiscard]] std::vector<std::string> all(std::string_view name) const;
+    /// The token of the form itself, by which it is known when it comes twice; "" when it has none.
+    [[nodiscard]] std::string once() const;
 };
 
 /// The form in the request's body; Invalid when it is malformed.

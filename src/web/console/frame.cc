@@ -1,5 +1,8 @@
 #include "web/console/frame.h"
 
+#include <fmt/format.h>
+
+#include "inbox/delivery.h"
 #include "org/access.h"
 #include "web/console/views.h"
 #include "web/console/wording.h"
@@ -88,8 +91,10 @@ Tally tally(db::Query& query, const App& app, const org::Caller& caller) {
     if (org::may_see_inbox(caller)) {
         out.buried = count(
             query,
-            "SELECT count(*) AS n FROM deliveries WHERE state = 'buried' AND state IN ('buried', "
-            "'foreign', 'duplicate')",
+            fmt::format(
+                "SELECT count(*) AS n FROM deliveries WHERE {} AND state = 'buried'",
+                inbox::kOddDeliveries
+            ),
             {}
         );
     }

@@ -36,6 +36,8 @@ Response hand_back_conversation(const Visit& visit);
 
 // outbox.cc, inbox.cc
 Response show_outbox(const Visit& visit);
+/// What a person saw at Facebook of a row that stayed unknown.
+Response settle_outbox(const Visit& visit);
 Response show_inbox(const Visit& visit);
 Response replay_delivery(const Visit& visit);
 /// The bytes of one delivery as they came, to keep.

@@ -1,5 +1,7 @@
 // Raw deliveries, for the administrator: what came in, what could not be read, reading it again.
 
+#include <fmt/format.h>
+
 #include "base/bytes.h"
 #include "inbox/delivery.h"
 #include "org/access.h"
@@ -28,11 +30,11 @@ Json tabs_view(db::Query& query, const std::string& current) {
     Json counts = Json::object();
     for (const auto state : kStates) counts.set(state, 0);
     counts.set("read", false);  // nearly the whole table: not counted
-    for (const auto& row : query.query(
-             "SELECT state, count(*) AS n FROM deliveries WHERE state IN ('buried', 'foreign', "
-             "'duplicate') GROUP BY state UNION ALL SELECT 'new' AS state, count(*) AS n FROM "
-             "deliveries WHERE state = 'new'"
-         )) {
+    for (const auto& row : query.query(fmt::format(
+             "SELECT state, count(*) AS n FROM deliveries WHERE {} GROUP BY state UNION ALL "
+             "SELECT 'new' AS state, count(*) AS n FROM deliveries WHERE state = 'new'",
+             inbox::kOddDeliveries
+         ))) {
         counts.set(row.text("state"), row.integer("n"));
     }
     Json out = Json::array();

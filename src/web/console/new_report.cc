@@ -41,13 +41,6 @@ Json choice_of_codes(
     return out;
 }
 
-/// A token of the form itself: sent twice, it files one report.
-bool is_once(std::string_view text) {
-    return text.size() == 20 && std::ranges::all_of(text, [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
-           });
-}
-
 std::string or_else(std::string text, std::string_view other) {
     return text.empty() ? std::string{other} : text;
 }
@@ -60,7 +53,7 @@ Response form_page(const Visit& visit, const Form& form, const Error* error) {
     Json page = Json::object()
                     .set("title", "Nhận tin mới")
                     .set("section", "new")
-                    .set("once", is_once(form.text("once")) ? form.text("once") : new_id())
+                    .set("once", or_else(form.once(), new_id()))
                     .set(
                         "channels",
                         choice_of_codes(
@@ -139,13 +132,12 @@ Result<cases::Filing> filing_of(db::Query& query, const Visit& visit, const Form
 cases::Report file_once(
     db::Tx& tx, const Visit& visit, cases::Filing filing, const std::vector<std::string>& media
 ) {
-    const std::string once = visit.form.text("once");
     const auto conversation = inbox::open_conversation(
         tx,
         visit.app.clock,
         {.channel = filing.channel,
          .page_id = visit.app.page_id,
-         .person = "call:" + (is_once(once) ? once : new_id())}
+         .person = "call:" + or_else(visit.form.once(), new_id())}
     );
     const auto before = cases::reports_of_conversation(tx, conversation.id);
     if (!before.empty()) return before.front();

@@ -12,10 +12,13 @@
 #include "web/console/findings.h"
 #include "web/console/handlers.h"
 #include "web/console/outbox_view.h"
+#include "web/console/page_findings.h"
 #include "web/console/sealed_job.h"
+#include "web/console/walk_view.h"
 #include "web/console/wording.h"
 #include "web/health.h"
 #include "web/page.h"
+#include "web/visible_outbox.h"
 
 namespace k197::web::console {
 namespace {
@@ -48,10 +51,6 @@ Json fact(std::string_view label, std::string_view value) {
     return Json::object().set("label", label).set("value", value);
 }
 
-bool is_alarmed(const Health& health, const std::string& kind) {
-    return health.alerts.contains(kind);
-}
-
 /// What a look at the token or the subscription found: "Tốt (kiểm tra 2 giờ trước)".
 std::string found_words(const channel::Health& found, Time now) {
     if (found.state.empty()) return "Chưa kiểm tra lần nào";
@@ -64,7 +63,7 @@ std::string found_words(const channel::Health& found, Time now) {
 }
 
 std::string token_words(const Health& health) {
-    if (is_alarmed(health, "token")) return "Hết hiệu lực, cần cấp lại";
+    if (is_stopped(health, "token")) return "Hết hiệu lực, cần cấp lại";
     auto words = found_words(health.token, health.now);
     if (health.token.state != "ok" || health.token.expires_at == 0) return words;
     return words + ", hết hạn ngày " + to_people_date(health.token.expires_at);
@@ -76,25 +75,13 @@ std::string subscription_words(const Health& health) {
     return words + ", đăng ký lại " + ago(health.subscription.renewed_at, health.now);
 }
 
-/// "xong 3 phút trước, hỏi 40 cuộc trao đổi, bù 2 tin".
-std::string walk_words(const std::optional<inbox::Walk>& walk, Time now) {
-    if (!walk) return "Chưa có lần nào";
-    if (walk->outcome == "failed")
-        return "Dừng giữa chừng vì Facebook không trả lời được; sẽ tự dò tiếp";
-    const auto ended = walk->ended_at ? "Xong " + ago(*walk->ended_at, now)
-                                      : "Đang chạy, bắt đầu " + ago(walk->started_at, now);
-    return fmt::format("{}; hỏi {} cuộc trao đổi, bù {} tin", ended, walk->threads, walk->missing);
-}
-
 /// The connection with Facebook, a line a fact.
 Json page_view(const Health& health) {
     const auto& backfill = health.backfill;
     Json out = Json::array();
     out.push(fact("Mã truy cập Trang", token_words(health)));
-    out.push(fact(
-        "Quyền gửi tin",
-        is_alarmed(health, "page_blocked") ? "Facebook đang hạn chế" : "Không có báo lỗi"
-    ));
+    out.push(fact("Gửi tin nhắn", sending_words(health, "messages")));
+    out.push(fact("Đăng bài lên Trang", sending_words(health, "posts")));
     out.push(fact("Đăng ký nhận dữ liệu", subscription_words(health)));
     out.push(fact(
         "Lần cuối Facebook gửi dữ liệu tới",
@@ -193,16 +180,17 @@ Json jobs_view(db::Query& query, const Visit& visit) {
 }
 
 Json unsent_view(db::Query& query, const Visit& visit) {
+    const bool may_settle = org::may_act(visit.caller(), org::Action::Message);
     Json out = Json::array();
     for (const auto& row : query.query(
-             "SELECT o.*, r.code, c.person_name" + std::string{kVisibleOutbox} +
+             fmt::format("{}{}", kOutboxColumns, kVisibleOutbox) +
                  " AND o.state IN ('held', 'unknown', 'refused') AND o.created_at > $2 ORDER BY "
                  "o.created_at DESC, o.id DESC LIMIT $3",
              sees_sealed(visit),
              visit.app.clock.now() - 7 * kDay,
              kMostRows
          )) {
-        out.push(outbox_row_view(row));
+        out.push(outbox_row_view(row, may_settle));
     }
     return out;
 }

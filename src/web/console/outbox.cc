@@ -1,10 +1,16 @@
 // What leaves: messages to citizens and posts, with their states and reasons.
 
+#include "channel/outbox.h"
+
+#include <fmt/format.h>
+
 #include "base/bytes.h"
 #include "org/access.h"
 #include "web/console/handlers.h"
 #include "web/console/outbox_view.h"
 #include "web/console/wording.h"
+#include "web/page.h"
+#include "web/visible_outbox.h"
 
 namespace k197::web::console {
 namespace {
@@ -14,7 +20,7 @@ constexpr std::string_view kStates[] = {"waiting", "held", "unknown", "refused",
 
 db::Rows rows_of(db::Query& query, const Visit& visit) {
     return query.query(
-        "SELECT o.*, r.code, c.person_name" + std::string{kVisibleOutbox} +
+        fmt::format("{}{}", kOutboxColumns, kVisibleOutbox) +
             (visit.asked("state").empty() ? " AND $2 = ''" : " AND o.state = $2") +
             " AND ($3 = '' OR (o.created_at, o.id) < (SELECT "
             "created_at, id FROM outbox WHERE id = "
@@ -62,7 +68,8 @@ Json list_page(db::Query& query, const Visit& visit) {
     if (more) rows.pop_back();
     const std::string here = "/console/outbox?state=" + url_encode(visit.asked("state"));
     Json items = Json::array();
-    for (const auto& row : rows) items.push(outbox_row_view(row));
+    const bool may_settle = org::may_act(visit.caller(), org::Action::Message);
+    for (const auto& row : rows) items.push(outbox_row_view(row, may_settle));
     return Json::object()
         .set("title", "Hộp gửi")
         .set("section", "outbox")
@@ -80,6 +87,29 @@ Response show_outbox(const Visit& visit) {
     return show(visit, "outbox", visit.app.database.read([&](db::Query& query) {
         return list_page(query, visit);
     }));
+}
+
+Response settle_outbox(const Visit& visit) {
+    const auto& caller = visit.caller();
+    if (!org::may_see_outbox(caller) || !org::may_act(caller, org::Action::Message))
+        return show_forbidden(visit);
+    const auto settled = visit.app.database.write([&](db::Tx& tx) -> Result<void> {
+        const auto visible = tx.one(
+            "SELECT o.id" + std::string{kVisibleOutbox} + " AND o.id = $2",
+            caller.roles.has(org::Role::Sealed),
+            visit.request.param("id")
+        );
+        if (!visible) return fail(Errc::NotFound, "Không có mục này.");
+        return channel::settle_unknown(
+            tx,
+            visit.app.clock,
+            visible->text("id"),
+            visit.form.text("arrived") == "yes",
+            caller.name
+        );
+    });
+    return settled ? redirect("/console/outbox?state=unknown")
+                   : show_problem(visit, settled.error());
 }
 
 }  // namespace k197::web::console

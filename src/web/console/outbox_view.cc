@@ -21,10 +21,11 @@ std::string recipient_words(const db::Row& row) {
 
 }  // namespace
 
-Json outbox_row_view(const db::Row& row) {
+Json outbox_row_view(const db::Row& row, bool may_settle) {
     const std::string text = Json::parse(row.text("body")).value_or(Json{}).text_or("/text");
     return Json::object()
         .set("outbox_id", row.text("id"))
+        .set("may_settle", may_settle && row.text("state") == "unknown" && !row.flag("under_way"))
         .set("leaving", name_of("leaving", row.text("kind")))
         .set("to_whom", recipient_words(row))
         .set("text", maybe(excerpt(text, kExcerpt)))

@@ -8,14 +8,11 @@
 
 namespace k197::web::console {
 
-/// FROM and WHERE of the rows whose conversation and report are not hidden from the caller; $1 says
-/// whether the caller sees sealed ones. Select `o.*, r.code, c.person_name`.
-inline constexpr std::string_view kVisibleOutbox =
-    " FROM outbox o LEFT JOIN reports r ON r.id = o.report_id LEFT JOIN conversations c ON c.id = "
-    "o.conversation_id WHERE "
-    "($1 = 1 OR (coalesce(c.sealed, 0) = 0 AND coalesce(r.sealed, 0) = 0))";
-
-/// For parts/part_outbox_row.
-Json outbox_row_view(const db::Row& row);
+/// The columns of a row of web::kVisibleOutbox that its view needs.
+inline constexpr std::string_view kOutboxColumns =
+    "SELECT o.*, r.code, c.person_name, EXISTS (SELECT 1 FROM jobs j WHERE j.id = 'send:' || o.id) "
+    "AS under_way";
+/// For parts/part_outbox_row. `may_settle`: the caller may say what became of an unknown one.
+Json outbox_row_view(const db::Row& row, bool may_settle);
 
 }  // namespace k197::web::console

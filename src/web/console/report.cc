@@ -123,6 +123,7 @@ Response write_message(const Visit& visit) {
                 "Người phản ánh không dùng Messenger: hãy gọi điện hoặc gặp trực tiếp."
             );
         }
+        if (report && !is_first_time(tx, visit)) return report;
         const Json body = Json::object().set("text", visit.form.text("text"));
         return write_to_citizen(
             tx, visit.app, visit.caller(), {.code = visit.request.param("code"), .body = body}

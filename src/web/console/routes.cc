@@ -33,6 +33,7 @@ constexpr Row kPages[] = {
     {"POST", "/console/conversations/{id}/messages", write_to_conversation},
     {"POST", "/console/conversations/{id}/hand-back", hand_back_conversation},
     {"GET", "/console/outbox", show_outbox},
+    {"POST", "/console/outbox/{id}/settle", settle_outbox},
     {"GET", "/console/inbox", show_inbox},
     {"GET", "/console/inbox/{id}/bytes", send_delivery_bytes},
     {"POST", "/console/inbox/{id}/replay", replay_delivery},

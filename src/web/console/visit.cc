@@ -37,6 +37,20 @@ Response refuse_csrf(const App& app, const Request& request, const Visitor& visi
 
 }  // namespace
 
+bool is_first_time(db::Tx& tx, const Visit& visit) {
+    const std::string once = visit.form.once();
+    if (once.empty()) return true;
+    return tx
+        .one(
+            "INSERT INTO idempotency (actor, key, request, status, body, at) VALUES ($1, $2, '', "
+            "303, '', $3) ON CONFLICT (actor, key) DO NOTHING RETURNING key",
+            "account:" + visit.caller().name,
+            "form:" + once,
+            visit.app.clock.now()
+        )
+        .has_value();
+}
+
 Handler for_staff(const App& app, Page page) {
     return [&app, page](const Request& request) {
         const auto visitor = visitor_of(app, request);
@@ -64,6 +78,7 @@ Response show(const Visit& visit, std::string_view name, Json values, int status
     values.set("csrf", visit.visitor.session.csrf);
     values.set("user", user_view(visit.visitor.session));
     values.set("nav", navigation(visit.caller(), tallies, values.text_or("/section")));
+    if (!values.has("/once")) values.set("once", new_id());
     if (!values.has("/alert")) values.set("alert", Json(false));
     if (!values.has("/notice")) values.set("notice", Json(false));
     return render_page("console/" + std::string{name}, values, status);

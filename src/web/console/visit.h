@@ -26,6 +26,10 @@ struct Visit {
     }
 };
 
+/// False when this very form has done its work before: a button pressed twice, or again after an
+/// answer that was lost. To be asked in the transaction that does the work.
+bool is_first_time(db::Tx& tx, const Visit& visit);
+
 /// A handler that knows who asks.
 using Page = Response (*)(const Visit&);
 
@@ -35,7 +39,7 @@ Handler for_staff(const App& app, Page page);
 Handler from_staff(const App& app, Page page);
 
 /// Renders templates/console/<name> in the console's frame. `values` needs "title"; "section" names
-/// the part of the navigation that the page belongs to.
+/// the part of the navigation that the page belongs to. "once" is a token for the page's form.
 Response show(const Visit& visit, std::string_view name, Json values, int status = 200);
 /// An error as a page in the frame, with its status.
 Response show_problem(const Visit& visit, const Error& error);
