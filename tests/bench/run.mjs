@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { writeTables } from "./support/docs.mjs";
 import { figure, line } from "./support/figures.mjs";
 import { Load } from "./support/load.mjs";
-import { machine, root } from "./support/machine.mjs";
+import { commit, machine, root } from "./support/machine.mjs";
 import { sizes } from "./support/sizes.mjs";
 import { openStores } from "./support/stores.mjs";
 
@@ -42,12 +42,13 @@ function write(figures) {
 
 async function measureAll(running, mode) {
   const figures = before(running);
+  const measured = commit();
   const load = await Load.start();
   const { stores, postgres, missing } = await openStores(load.graphUrl);
   try {
     for (const bench of running) {
       const add = (entry) => {
-        const one = { bench, mode, at: new Date().toISOString(), ...entry };
+        const one = { bench, mode, commit: measured, at: new Date().toISOString(), ...entry };
         figures.push(one);
         write(figures);
         console.log(line(one));

@@ -6,7 +6,7 @@ import { root } from "./machine.mjs";
 
 /** What the README shows. */
 const headlines = [
-  /^deliveries on disk and answered/, /in messages, by the time/, /^1,000 messages.*99 % have/, /^300 messages.*99 % have/,
+  /^deliveries on disk and answered/, /in messages, by the time/, /^1,000 messages.*99 % have/, /^(280|300) messages.*99 % have/,
   /^complete dialogues/, /^surge.*latest answer/, /kill -9/, /^resident memory, idle/, /resident memory afterwards/, /^growth/, /^peer/,
 ];
 const isHeadline = ({ name }) => headlines.some((pattern) => pattern.test(name));
@@ -17,15 +17,19 @@ const places = [
   ["README.md", "targets", ({ figures }) => markdown(figures.filter(isHeadline))],
 ];
 
-const benchesOf = (figures, wanted) => [...new Set(figures.filter(({ mode }) => mode === wanted).map(({ bench }) => bench))].join(", ");
+/** "full (burst, peers), default (surge)" for `key` mode. */
+function groups(figures, key) {
+  const values = [...new Set(figures.map((figure) => figure[key]))];
+  const benches = (value) => [...new Set(figures.filter((figure) => figure[key] === value).map(({ bench }) => bench))].join(", ");
+  return values.map((value) => `${value} (${benches(value)})`).join(", ");
+}
 
 function describe(machine, figures) {
-  const modes = [...new Set(figures.map(({ mode }) => mode))].map((mode) => `${mode} (${benchesOf(figures, mode)})`).join(", ");
   const days = [...new Set(figures.map(({ at }) => at.slice(0, 10)))].join(", ");
   return [
     `${machine.cores} cores of ${machine.cpu}, ${machine.memory} GB, Linux ${machine.kernel}, ${machine.disk};`,
     `SQLite ${machine.sqlite}, PostgreSQL ${machine.postgres}, g++ ${machine.compiler}, Node.js ${machine.node}.`,
-    `Commit ${machine.commit}${machine.changed ? " with changes" : ""}, ${days}, sizes: ${modes}.`,
+    `Commit ${groups(figures, "commit")}; ${days}; sizes: ${groups(figures, "mode")}.`,
   ].join("\n");
 }
 

@@ -16,9 +16,15 @@ const said = (command, ...options) => {
   }
 };
 
+/** Virtual machines tell no model, but the family: which generation it is. */
+const family = () => readFileSync("/proc/cpuinfo", "utf8").match(/^cpu family\s*:\s*(\d+)/m)?.[1];
+
+/** The commit that is measured. */
+export const commit = () => said("git", "rev-parse", "--short", "HEAD") + (said("git", "status", "--porcelain") === "" ? "" : " with changes");
+
 export function machine() {
   return {
-    cpu: cpus()[0].model,
+    cpu: cpus()[0].model + (family() ? ` (family ${family()})` : ""),
     cores: cpus().length,
     memory: Math.round(totalmem() / 2 ** 30),
     kernel: release(),
@@ -27,8 +33,6 @@ export function machine() {
     sqlite: said("sqlite3", "--version").split(" ")[0],
     postgres: said("/usr/lib/postgresql/15/bin/postgres", "--version").split(" ")[2] ?? "",
     compiler: said("g++", "-dumpfullversion"),
-    commit: said("git", "rev-parse", "--short", "HEAD"),
-    changed: said("git", "status", "--porcelain") !== "",
   };
 }
 
