@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "channel/graph_list.h"
 #include "channel/messenger/graph.h"
+#include "channel/send_gate.h"
 
 namespace k197::channel {
 namespace {
@@ -127,13 +128,7 @@ void end_alerts(
         if (!kind.starts_with(of) || has_trouble(health, kind)) continue;
         // A subscription that was lost and renewed at once is news, which a person must see.
         const bool is_news = kind == "subscription" && !has_trouble(before, kind);
-        if (is_news || holds_gate(tx, kind)) continue;
-        tx.query(
-            "UPDATE alerts SET seen_by = 'system', seen_at = $2 WHERE kind = $1 AND seen_at IS "
-            "NULL",
-            kind,
-            context.clock.now()
-        );
+        if (!is_news) end_alarm(tx, context.clock, kind, kind);
     }
 }
 

@@ -458,8 +458,7 @@ std::optional<jobs::Retry> probe(const SendContext& context, const Gate& gate) {
         trial && (*trial->verdict == Verdict::Later || *trial->verdict == Verdict::Unknown ||
                   *trial->verdict == Verdict::PageBlocked);
     return context.database.write([&](db::Tx& tx) -> std::optional<jobs::Retry> {
-        hold_gate(tx, gate.id);
-        auto now_gate = find_gate(tx, gate.id);
+        auto now_gate = hold_gate(tx, gate.id);
         if (bad && now_gate.probe_at <= context.clock.now()) {
             const bool blocked = *trial->verdict == Verdict::PageBlocked;
             close_gate(

@@ -67,20 +67,17 @@ void raise_alarm(
     );
 }
 
-/// What works again alarms no longer, whatever its gate's last cause was, unless the other gate
-/// still has the alarm's cause.
-void end_alarms(db::Tx& tx, const Clock& clock) {
-    for (const auto& words : kCauses) {
-        if (words.alert.empty()) continue;
-        tx.query(
-            "UPDATE alerts SET seen_by = 'system', seen_at = $2 WHERE kind = $1 AND seen_at IS "
-            "NULL AND NOT EXISTS (SELECT 1 FROM page_gates g WHERE g.cause = $3 AND g.state <> "
-            "'open')",
-            words.alert,
-            clock.now(),
-            words.name
-        );
-    }
+Gate as_gate(const std::string& id, const std::optional<db::Row>& row) {
+    if (!row) return {.id = id};
+    return {
+        .id = id,
+        .state = row->text("state"),
+        .cause = row->text("cause"),
+        .reason = row->text("reason"),
+        .closed_at = row->integer("closed_at"),
+        .probe_at = row->integer("probe_at"),
+        .drained_to = row->integer("drained_to"),
+    };
 }
 
 }  // namespace
@@ -90,16 +87,23 @@ std::string_view to_string(Cause cause) {
 }
 
 Gate find_gate(db::Query& query, const std::string& id) {
-    const auto row = query.one("SELECT * FROM page_gates WHERE id = $1", id);
-    if (!row) return {.id = id};
-    return {
-        .id = id,
-        .state = row->text("state"),
-        .cause = row->text("cause"),
-        .reason = row->text("reason"),
-        .probe_at = row->integer("probe_at"),
-        .drained_to = row->integer("drained_to"),
-    };
+    return as_gate(id, query.one("SELECT * FROM page_gates WHERE id = $1", id));
+}
+
+Gate hold_gate(db::Tx& tx, const std::string& id) {
+    return as_gate(
+        id, tx.one("UPDATE page_gates SET parked = parked WHERE id = $1 RETURNING *", id)
+    );
+}
+
+void end_alarm(db::Tx& tx, const Clock& clock, std::string_view kind, std::string_view cause) {
+    tx.query(
+        "UPDATE alerts SET seen_by = 'system', seen_at = $2 WHERE kind = $1 AND seen_at IS NULL "
+        "AND NOT EXISTS (SELECT 1 FROM page_gates g WHERE g.cause = $3 AND g.state <> 'open')",
+        kind,
+        clock.now(),
+        cause
+    );
 }
 
 void close_gate(db::Tx& tx, const Clock& clock, const std::string& id, const Closing& closing) {
@@ -189,10 +193,6 @@ std::optional<OutboxRow> next_to_probe(db::Query& query, const Gate& gate) {
     return row ? find_outbox(query, row->text("id")) : std::nullopt;
 }
 
-void hold_gate(db::Tx& tx, const std::string& id) {
-    tx.query("UPDATE page_gates SET parked = parked WHERE id = $1", id);
-}
-
 void start_draining(db::Tx& tx, const std::string& id) {
     tx.query(
         "UPDATE page_gates SET state = 'draining', drained_to = 0, failures = CASE WHEN cause = "
@@ -202,11 +202,7 @@ void start_draining(db::Tx& tx, const std::string& id) {
 }
 
 bool drain(db::Tx& tx, const Clock& clock, const std::string& id, const jobs::Job& job) {
-    // The update also takes the gate's row, so that nobody parks or closes it meanwhile.
-    const auto open_now = tx.one(
-        "UPDATE page_gates SET parked = parked WHERE id = $1 AND state <> 'closed' RETURNING id", id
-    );
-    if (!open_now) return false;  // it has just been closed again
+    if (hold_gate(tx, id).closed()) return false;  // it has just been closed again
     const auto under_way = tx.one(
         "SELECT count(*) AS n, max(CASE WHEN run_at <= $3 THEN run_at END) AS last FROM jobs WHERE "
         "kind = 'channel.send' AND state <> 'buried' AND run_at <= $1 AND id <> $2",
@@ -245,7 +241,9 @@ bool drain(db::Tx& tx, const Clock& clock, const std::string& id, const jobs::Jo
         return false;
     }
     tx.query("UPDATE page_gates SET state = 'open', failures = 0 WHERE id = $1", id);
-    end_alarms(tx, clock);
+    for (const auto& words : kCauses) {  // whatever the last one was: sending works
+        if (!words.alert.empty()) end_alarm(tx, clock, words.alert, words.name);
+    }
     jobs::complete(tx, job);
     return true;
 }

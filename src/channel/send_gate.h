@@ -21,6 +21,7 @@ struct Gate {
     std::string state = "open";  ///< open closed draining
     std::string cause{};
     std::string reason{};
+    Time closed_at = 0;
     Time probe_at = 0;
     Time drained_to = 0;
 
@@ -31,6 +32,9 @@ struct Gate {
     }
 };
 Gate find_gate(db::Query& query, const std::string& id);
+/// The same, and takes its row until the end of the transaction: nobody closes, opens or parks at
+/// it meanwhile.
+Gate hold_gate(db::Tx& tx, const std::string& id);
 
 struct Closing {
     Cause cause = Cause::Unreachable;
@@ -39,6 +43,9 @@ struct Closing {
 };
 /// Closes the gate and queues its job. A dead token or a block raises one alarm, when it begins.
 void close_gate(db::Tx& tx, const Clock& clock, const std::string& id, const Closing& closing);
+
+/// Alerts of that kind are over, unless a gate still has their cause.
+void end_alarm(db::Tx& tx, const Clock& clock, std::string_view kind, std::string_view cause);
 
 /// Lets a waiting row give up its job while the gate holds it. False when it need not wait.
 bool park(db::Tx& tx, const Clock& clock, const Gate& gate, const OutboxRow& row);
@@ -53,8 +60,6 @@ std::string gate_in(const jobs::Job& job);
 /// it may be one row that Facebook does not like.
 std::optional<OutboxRow> next_to_probe(db::Query& query, const Gate& gate);
 
-/// Takes the gate's row until the end of the transaction: nobody closes or opens it meanwhile.
-void hold_gate(db::Tx& tx, const std::string& id);
 /// After a good try: the rows may have their jobs back.
 void start_draining(db::Tx& tx, const std::string& id);
 /// Gives the next rows their jobs. True when all have them: then the gate is open, its alarm over

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "channel/send_gate.h"
 #include "inbox/delivery.h"
 
 namespace k197::web {
@@ -66,19 +67,16 @@ Counted count_alerts(db::Query& query) {
 
 std::vector<PageGate> gates_not_open(db::Query& query, const std::string& page_id) {
     std::vector<PageGate> out;
-    for (const auto& row : query.query(
-             "SELECT * FROM page_gates WHERE id IN ($1, $2) AND state <> 'open' ORDER BY id",
-             "messages:" + page_id,
-             "posts:" + page_id
-         )) {
-        const auto id = row.text("id");
+    for (const std::string of : {"messages", "posts"}) {
+        const auto gate = channel::find_gate(query, of + ":" + page_id);
+        if (gate.state == "open") continue;
         out.push_back(
-            {.of = id.substr(0, id.find(':')),
-             .state = row.text("state"),
-             .cause = row.text("cause"),
-             .reason = row.text("reason"),
-             .since = row.integer("closed_at"),
-             .probe_at = row.integer("probe_at")}
+            {.of = of,
+             .state = gate.state,
+             .cause = gate.cause,
+             .reason = gate.reason,
+             .since = gate.closed_at,
+             .probe_at = gate.probe_at}
         );
     }
     return out;

@@ -105,17 +105,17 @@ Finding refused_finding(const inbox::Walk& walk) {
         )};
 }
 
+std::string advice_for(const inbox::Walk& walk, std::string_view consoling) {
+    return fmt::format("{} {} Lỗi: {}.", advice_about(walk.problem), consoling, walk.problem);
+}
+
 Finding failing_finding(const inbox::Walk& walk, Time now) {
     return {
         .words = fmt::format(
             "Chưa dò được tin sót: Facebook không trả lời được, từ {}.",
             ago(walk.failing_since, now)
         ),
-        .advice = fmt::format(
-            "{} Tin mà Facebook báo tới vẫn được nhận. Lỗi: {}.",
-            advice_about(walk.problem),
-            walk.problem
-        )};
+        .advice = advice_for(walk, "Tin mà Facebook báo tới vẫn được nhận.")};
 }
 
 Finding silent_finding(const inbox::Walk& walk) {
@@ -124,11 +124,7 @@ Finding silent_finding(const inbox::Walk& walk) {
             "Lần dò tin sót gần nhất chưa xem được {}: cả giờ Facebook không trả lời được.",
             lists_of(walk, inbox::kSilent)
         ),
-        .advice = fmt::format(
-            "{} Lần sau hệ thống tìm lại từ chỗ thiếu. Lỗi: {}.",
-            advice_about(walk.problem),
-            walk.problem
-        )};
+        .advice = advice_for(walk, "Lần sau hệ thống tìm lại từ chỗ thiếu.")};
 }
 
 Finding skipped_finding(const inbox::Walk& walk) {
