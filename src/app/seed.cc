@@ -8,6 +8,7 @@
 #include "app/seed_story.h"
 #include "base/bytes.h"
 #include "base/embedded.h"
+#include "jobs/jobs.h"
 
 namespace k197::app {
 namespace {
@@ -83,11 +84,13 @@ void settle(db::Tx& tx) {
         "'m_demo_' || id"
     );
     tx.query("DELETE FROM jobs WHERE kind = 'channel.send'");
-    tx.query(
-        "DELETE FROM jobs WHERE kind = 'document.render' AND EXISTS (SELECT 1 FROM jobs newer "
-        "WHERE newer.lane = jobs.lane "
-        "AND newer.position > jobs.position)"
-    );
+    std::vector<std::string> older;
+    for (const auto& row : tx.query(
+             "SELECT id FROM jobs WHERE kind = 'document.render' AND EXISTS (SELECT 1 FROM jobs "
+             "newer WHERE newer.lane = jobs.lane AND newer.position > jobs.position)"
+         ))
+        older.push_back(row.text("id"));
+    jobs::drop_waiting(tx, older);
 }
 
 cases::Context with_clock(const cases::Context& given, const Clock& clock) {

@@ -9,6 +9,8 @@
 namespace k197::jobs {
 namespace {
 
+constexpr int kMostPassedOver = 256;  // so many are set aside by one claim
+
 constexpr std::string_view kInsert =
     "INSERT INTO jobs (id, kind, lane, position, payload, run_at, created_at, pool) VALUES";
 
@@ -36,6 +38,57 @@ Job job_of(const db::Row& row) {
 /// Wakes a worker of that pool after the commit.
 void ring(db::Tx& tx, std::string_view pool) {
     tx.signal(signal_of(pool));
+}
+
+/// What was set aside behind a job that goes waits for the first of the lane now. The job's row is
+/// held by this transaction, so nobody sets another aside behind it.
+void take_in(db::Tx& tx, std::string_view lane) {
+    while (const auto first = tx.one(
+               "SELECT id FROM jobs WHERE lane = $1 AND state <> 'buried' ORDER BY position, id "
+               "LIMIT 1",
+               lane
+           )) {
+        const auto kept = tx.one(
+            "UPDATE jobs SET behind = 0, followed = 1 WHERE id = $1 AND state <> 'buried' "
+            "RETURNING pool",
+            first->text("id")
+        );
+        if (!kept) continue;  // another transaction has just ended it
+        ring(tx, kept->text("pool"));
+        return;
+    }
+}
+
+/// Those of the lane that come after its first wait for it to end. A job that a transaction holds
+/// may be ending: nothing is set aside then.
+void set_aside(db::Tx& tx, std::string_view lane) {
+    const auto first = tx.one(
+        "UPDATE jobs SET followed = 1 WHERE id = (SELECT id FROM jobs WHERE lane = $1 AND state "
+        "<> 'buried' ORDER BY position, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, position",
+        lane
+    );
+    if (!first) return;
+    tx.query(
+        "UPDATE jobs SET behind = 1 WHERE id IN (SELECT id FROM jobs WHERE lane = $1 AND state = "
+        "'ready' AND behind = 0 AND (position, id) > ($2, $3) FOR UPDATE SKIP LOCKED)",
+        lane,
+        first->integer("position"),
+        first->text("id")
+    );
+}
+
+/// Sets aside what a claim up to `last` had to pass over, so that no later one does.
+void set_aside_passed_over(db::Tx& tx, std::string_view pool, Time last) {
+    for (const auto& row : tx.query(
+             "SELECT DISTINCT lane FROM (SELECT lane, position, id FROM jobs WHERE state = 'ready' "
+             "AND pool = $1 AND behind = 0 AND run_at <= $2 AND lane <> '' ORDER BY run_at, id "
+             "LIMIT $3) AS j WHERE EXISTS (SELECT 1 FROM jobs e WHERE e.lane = j.lane AND "
+             "(e.position, e.id) < (j.position, j.id) AND e.state <> 'buried')",
+             pool,
+             last,
+             kMostPassedOver
+         ))
+        set_aside(tx, row.text("lane"));
 }
 
 [[noreturn]] void fail_as_lost(const Job& job) {
@@ -66,13 +119,15 @@ void enqueue_all(db::Tx& tx, const Clock& clock, std::vector<Job> jobs) {
 
 void postpone(db::Tx& tx, const Clock& clock, Job job) {
     ring(tx, job.pool);
-    db::insert_rows(
+    const std::string lane = job.lane;
+    const auto rows = db::insert_rows(
         tx,
         kInsert,
-        "ON CONFLICT (id) DO UPDATE SET run_at = excluded.run_at, position = excluded.position "
-        "WHERE jobs.state = 'ready'",
+        "ON CONFLICT (id) DO UPDATE SET run_at = excluded.run_at, position = excluded.position, "
+        "behind = 0 WHERE jobs.state = 'ready' RETURNING followed",
         {values_of(clock, std::move(job))}
     );
+    if (!rows.empty() && rows.front().flag("followed")) take_in(tx, lane);
 }
 
 void hasten(db::Tx& tx, std::string_view id, std::string_view pool, Time at) {
@@ -94,9 +149,10 @@ void check_ours(db::Tx& tx, const Job& job) {
 
 void complete(db::Tx& tx, const Job& job) {
     const auto done = tx.one(
-        "DELETE FROM jobs WHERE id = $1 AND attempts = $2 RETURNING id", job.id, job.attempts
+        "DELETE FROM jobs WHERE id = $1 AND attempts = $2 RETURNING followed", job.id, job.attempts
     );
     if (!done) fail_as_lost(job);
+    if (done->flag("followed")) take_in(tx, job.lane);
     if (!job.lane.empty()) ring(tx, job.pool);  // the next of its lane may go
 }
 
@@ -110,7 +166,16 @@ std::vector<std::string> waiting_in(db::Query& query, std::string_view lane) {
 }
 
 void drop_waiting(db::Tx& tx, const std::vector<std::string>& ids) {
-    db::query_in(tx, "DELETE FROM jobs WHERE state = 'ready' AND id IN ", {}, ids);
+    const auto dropped = db::query_in(
+        tx,
+        "DELETE FROM jobs WHERE state = 'ready' AND id IN ",
+        {},
+        ids,
+        " RETURNING lane, followed"
+    );
+    for (const auto& row : dropped) {
+        if (row.flag("followed")) take_in(tx, row.text("lane"));
+    }
 }
 
 Outcome run_step(const StepOptions& step, const Job& job) {
@@ -127,15 +192,16 @@ Outcome run_step(const StepOptions& step, const Job& job) {
 }
 
 void put_back(db::Tx& tx, Time now, const Job& job, const Outcome& outcome) {
-    tx.query(
+    const auto put = tx.one(
         "UPDATE jobs SET state = $2, run_at = $3, problem = $4 WHERE id = $1 AND attempts = $5 AND "
-        "state = 'running'",
+        "state = 'running' RETURNING followed",
         job.id,
         outcome.is_last ? "buried" : "ready",
         now + outcome.retry->after,
         outcome.retry->problem,
         job.attempts
     );
+    if (put && outcome.is_last && put->flag("followed")) take_in(tx, job.lane);
     ring(tx, job.pool);  // when it is due again, and its lane, need a new look
 }
 
@@ -196,8 +262,8 @@ std::vector<Job> claim(db::Tx& tx, const Claiming& claiming) {
     const auto rows = tx.query(
         "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = $2, claimed_by "
         "= $3 WHERE id IN ("
-        "  SELECT j.id FROM jobs j WHERE j.state = 'ready' AND j.pool = $4 AND j.run_at <= $1"
-        "    AND (j.lane = '' OR ("
+        "  SELECT j.id FROM jobs j WHERE j.state = 'ready' AND j.pool = $4 AND j.behind = 0"
+        "    AND j.run_at <= $1 AND (j.lane = '' OR ("
         "      NOT EXISTS (SELECT 1 FROM jobs r WHERE r.state = 'running' AND r.lane = j.lane)"
         "      AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.lane = j.lane AND (e.position, e.id) < "
         "(j.position, j.id) AND e.state <> 'buried')))"
@@ -215,6 +281,8 @@ std::vector<Job> claim(db::Tx& tx, const Claiming& claiming) {
         return std::pair{a.run_at, std::string_view{a.id}} <
                std::pair{b.run_at, std::string_view{b.id}};
     });
+    const bool all = out.size() < claiming.most;
+    set_aside_passed_over(tx, claiming.pool, all ? claiming.now : out.back().run_at);
     return out;
 }
 

@@ -2,7 +2,9 @@
 // The durable queue: a job is a row, written in the transaction that makes it necessary. A node
 // claims it for a while (lease) and renews the lease while it works; when the node dies the lease
 // runs out and another takes the job. Done means deleted, in the transaction that did the work.
-// Jobs of one lane run one at a time over all nodes, by position.
+// Jobs of one lane run one at a time over all nodes, by position. Those that come after another are
+// set aside by the claim that passes over them (jobs.behind), and the first of them is taken in
+// again when that one ends (jobs.followed): a claim costs the same however many wait.
 
 #include <cstdint>
 #include <functional>

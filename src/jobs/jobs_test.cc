@@ -8,6 +8,7 @@
 #include <latch>
 #include <map>
 #include <mutex>
+#include <random>
 #include <thread>
 
 #include "db/migrations.h"
@@ -301,6 +302,116 @@ TEST_F(Jobs, GivesOneOfEachLaneAtATimeOldestFirst) {
     EXPECT_TRUE(take(10).empty());
     database->write([&](db::Tx& tx) { complete(tx, first[0]); });
     EXPECT_EQ(take(10).front().id, "a0");
+}
+
+/// Many lanes worked on at random.
+struct Lanes : Jobs {
+    static constexpr int kMostAttempts = 3;
+
+    [[nodiscard]] std::vector<std::string> ids(std::string_view sql) const {
+        return database->read([&](db::Query& query) {
+            std::vector<std::string> found;
+            for (const auto& row : query.query(sql, std::vector<db::Value>{clock.now()}))
+                found.push_back(row.text("id"));
+            return found;
+        });
+    }
+    /// What may run now, whatever was set aside.
+    [[nodiscard]] std::vector<std::string> free_now() const {
+        return ids(
+            "SELECT j.id FROM jobs j WHERE j.state = 'ready' AND j.run_at <= $1 AND NOT EXISTS "
+            "(SELECT 1 FROM jobs o WHERE o.lane = j.lane AND o.id <> j.id AND (o.state = 'running' "
+            "OR (o.state = 'ready' AND (o.position, o.id) < (j.position, j.id)))) ORDER BY "
+            "j.run_at, j.id"
+        );
+    }
+    /// One job of ten lanes is added, moved, dropped, or claimed and then done, put back, buried or
+    /// left to its lease.
+    void act(std::mt19937& random, std::string_view node) {
+        try {
+            act_once(random, node);
+        } catch (const db::Failure&) {
+            return;  // another node has it: the lease ran out, or each waited for the other's row
+        }
+    }
+
+ private:
+    void act_once(std::mt19937& random, std::string_view node) {
+        const auto below = [&](int n) {
+            return std::uniform_int_distribution<int>{0, n - 1}(random);
+        };
+        const auto some = "job " + std::to_string(below(30));
+        const Job job{
+            .id = some,
+            .kind = "note",
+            .lane = "lane " + some.substr(some.size() - 1),
+            .position = 1 + below(1'000),
+            .run_at = clock.now() + below(3) * kMillisecond};
+        switch (below(10)) {
+            case 0:
+            case 1:
+            case 2: add(job); return;
+            case 3: database->write([&](db::Tx& tx) { postpone(tx, clock, job); }); return;
+            case 5: database->write([&](db::Tx& tx) { drop_waiting(tx, {some}); }); return;
+            default: break;
+        }
+        const Claiming one{
+            .pool = kQuick, .node = node, .now = clock.now(), .lease = kSecond, .most = 2};
+        for (const auto& claimed : database->write([&](db::Tx& tx) { return claim(tx, one); })) {
+            const int what = below(10);
+            if (what == 0) continue;  // its node died
+            const Outcome again{
+                .retry = Retry{.after = below(20) * kMillisecond, .problem = "not yet"},
+                .is_last = claimed.attempts >= kMostAttempts};
+            database->write([&](db::Tx& tx) {
+                if (what < 5) complete(tx, claimed);
+                if (what >= 5) put_back(tx, clock.now(), claimed, again);
+            });
+        }
+    }
+};
+
+TEST_F(Lanes, SettingAsideKeepsNothingFromRunningThatMay) {
+    std::size_t aside = 0;
+    for (unsigned seed = 0; seed < 40; ++seed) {
+        std::mt19937 random{seed};
+        for (int i = 0; i < 150; ++i) {
+            act(random, "n");
+            clock.advance(i % 40 == 0 ? 2 * kSecond : kMillisecond);
+            database->write([&](db::Tx& tx) {
+                claim(tx, {.pool = "none", .node = "n", .now = clock.now()});  // only expired ones
+            });
+            const auto wanted = free_now();
+            std::vector<std::string> got;
+            static_cast<void>(database->write([&](db::Tx& tx) -> Result<void> {
+                for (const auto& job :
+                     claim(tx, {.node = "n", .now = clock.now(), .lease = kMinute, .most = 99}))
+                    got.push_back(job.id);
+                return fail(Errc::Conflict, "only asked");
+            }));
+            ASSERT_EQ(got, wanted) << "seed " << seed << " step " << i;
+            aside += ids("SELECT id FROM jobs WHERE behind = 1 AND created_at <= $1").size();
+        }
+    }
+    EXPECT_GT(aside, 100U) << "the test sets nothing aside";
+}
+
+TEST_F(Lanes, NothingIsSetAsideForEverWhenSeveralNodesWorkAtOnce) {
+    std::vector<std::thread> nodes;
+    for (unsigned n = 0; n < 4; ++n) {
+        nodes.emplace_back([this, n] {
+            std::mt19937 random{n};
+            for (int i = 0; i < 200; ++i) {
+                act(random, "node " + std::to_string(n));
+                clock.advance(kMillisecond);
+            }
+        });
+    }
+    for (auto& node : nodes) node.join();
+    clock.advance(kMinute);  // leases end
+    Workers workers{*database, clock, metrics, {{"note", {.step = recording()}}}};
+    workers.run_due();
+    EXPECT_TRUE(ids("SELECT id FROM jobs WHERE state <> 'buried' AND run_at <= $1").empty());
 }
 
 TEST_F(Jobs, SlowWorkIsTakenByItsOwnWorkersAlone) {

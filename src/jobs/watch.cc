@@ -10,13 +10,14 @@ namespace {
 
 /// Those of one pool that wait for another try are due within the longest pause; what is planned
 /// for later and was never tried does not count.
-db::Rows waiting_in(db::Query& query, std::string_view pool, Time now) {
+db::Rows waiting_in(db::Query& query, std::string_view pool, bool behind, Time now) {
     return query.query(
         "SELECT kind, count(*) AS n, min(CASE WHEN attempts > 0 THEN created_at ELSE run_at END) "
         "AS since FROM (SELECT kind, attempts, run_at, created_at FROM jobs WHERE state = 'ready' "
-        "AND pool = $1 AND run_at <= $2 ORDER BY run_at LIMIT $3) AS near WHERE run_at <= $4 OR "
-        "attempts > 0 GROUP BY kind",
+        "AND pool = $1 AND behind = $2 AND run_at <= $3 ORDER BY run_at LIMIT $4) AS near WHERE "
+        "run_at <= $5 OR attempts > 0 GROUP BY kind",
         pool,
+        behind,
         now + kHour,
         kMostCounted,
         now
@@ -27,14 +28,16 @@ db::Rows waiting_in(db::Query& query, std::string_view pool, Time now) {
 
 std::vector<Waiting> waiting_jobs(db::Query& query, Time now) {
     std::map<std::string, Waiting> by_kind;
+    const auto add = [&](const db::Row& row) {
+        auto& found = by_kind[row.text("kind")];
+        const Time since = row.integer("since");
+        found.since = found.count == 0 ? since : std::min(found.since, since);
+        found.count += row.integer("n");
+        found.kind = row.text("kind");
+    };
     for (const auto pool : {kQuick, kSending, kSlow}) {
-        for (const auto& row : waiting_in(query, pool, now)) {
-            auto& found = by_kind[row.text("kind")];
-            const Time since = row.integer("since");
-            found.since = found.count == 0 ? since : std::min(found.since, since);
-            found.count += row.integer("n");
-            found.kind = row.text("kind");
-        }
+        for (const bool behind : {false, true})
+            std::ranges::for_each(waiting_in(query, pool, behind, now), add);
     }
     std::vector<Waiting> out;
     for (auto& [kind, waiting] : by_kind) out.push_back(std::move(waiting));

@@ -267,10 +267,11 @@ Time Workers::refill(Pool& pool) {
 Workers::Look Workers::look(const Pool& pool) {
     const Time now = clock_.now();
     const auto rows = database_.look(
-        "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'ready' AND pool = $1 AND run_at <= $2) "
-        "AS due, EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until < $2) AS "
-        "expired, (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND pool = $1 AND run_at > "
-        "$2) AS next",
+        "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'ready' AND pool = $1 AND behind = 0 AND "
+        "run_at <= $2) AS due, EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until "
+        "< $2) AS "
+        "expired, (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND pool = $1 AND behind "
+        "= 0 AND run_at > $2) AS next",
         pool.name,
         now
     );
@@ -397,7 +398,9 @@ void Workers::give_back(const Job& job, const Outcome& outcome) {
     } else {
         log_debug("job_retried", details);
     }
-    database_.write([&](db::Tx& tx) { put_back(tx, clock_.now(), job, outcome); });
+    // One that is lost is claimed by a node that died: the job is tried again, only sooner.
+    const auto commit = outcome.is_last ? db::Commit::OnDisk : db::Commit::Relaxed;
+    database_.write([&](db::Tx& tx) { put_back(tx, clock_.now(), job, outcome); }, commit);
 }
 
 void Workers::hand_back(const std::vector<Job>& jobs) {

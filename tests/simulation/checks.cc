@@ -185,6 +185,18 @@ void check_order(db::Query& query, Facebook& facebook, Problems& problems) {
     }
 }
 
+/// Each job that was set aside waits for one that takes it in again when it ends.
+void check_lanes(db::Query& query, Problems& problems) {
+    none_of(
+        query,
+        problems,
+        "job set aside for ever",
+        "SELECT j.id AS what, 0 AS n FROM jobs j WHERE j.behind = 1 AND NOT EXISTS (SELECT 1 FROM "
+        "jobs e WHERE e.lane = j.lane AND e.followed = 1 AND e.state <> 'buried' AND (e.position, "
+        "e.id) < (j.position, j.id))"
+    );
+}
+
 }  // namespace
 
 std::vector<std::string> check_always(db::Query& query, Facebook& facebook) {
@@ -194,6 +206,7 @@ std::vector<std::string> check_always(db::Query& query, Facebook& facebook) {
     check_told_is_on_file(query, facebook, problems);
     check_nothing_missing(query, facebook, problems);
     check_numbers(query, problems);
+    check_lanes(query, problems);
     return problems;
 }
 

@@ -12,10 +12,10 @@ export function untilRead(store, server, within = 600_000) {
   return until("every delivery read", async () => (await backlog(store, server)) === 0, { within, every: 50 });
 }
 
-/** Waits until no job is left that can run now. */
+/** Waits until no job is left that can run now, and every answer is out: those that keep the pace of 300/s are due later. */
 export function untilIdle(store, server, within = 600_000) {
   // Those for later (a walk, a look at the token, a citizen who says nothing) are not waited for.
-  const left = () => `SELECT count(*) FROM jobs WHERE state = 'running' OR (state = 'ready' AND run_at <= ${Date.now() * 1000})`;
+  const left = () => `SELECT count(*) FROM jobs WHERE state = 'running' OR (state = 'ready' AND (run_at <= ${Date.now() * 1000} OR kind = 'channel.send'))`;
   return until("no job left", async () => Number(await store.query(server, left())) === 0, { within, every: 100 });
 }
 
