@@ -6,6 +6,7 @@ import { fitsWidth, unfold, violations } from "./support/axe.mjs";
 import { desktop, newPerson, openBrowser, screenshot, telephone } from "./support/browser.mjs";
 import { ChatPage } from "./support/chat_page.mjs";
 import { ConsolePage } from "./support/console_page.mjs";
+import { runSql } from "../support/store.mjs";
 import { Demo } from "./support/demo.mjs";
 
 const limit = { timeout: 120_000 };
@@ -152,6 +153,20 @@ test("console page of one conversation", limit, async () => {
   await page.locator("main a[href^='/console/conversations/']").first().click();
   await page.locator(".bubbles").waitFor();
   await examine(page, "console-conversation");
+});
+
+test("console page of messages of which Facebook says nothing: a person settles one", limit, async () => {
+  const newest = `SELECT o.id FROM outbox o JOIN conversations c ON c.id = o.conversation_id WHERE o.kind = 'message'
+    AND c.sealed = 0 ORDER BY o.created_at DESC LIMIT 2`;
+  await runSql({ env: {}, data: demo.data }, `UPDATE outbox SET state = 'unknown', external_id = '', sent_at = NULL,
+    reason = 'Không rõ tin đã tới người dân hay chưa' WHERE id IN (${newest})`);
+  const { page } = await desk("tiepnhan");
+  await page.goto(`${demo.url}/console/outbox?state=unknown`);
+  const arrived = page.getByRole("button", { name: "Đã có trên Facebook" });
+  assert.equal(await arrived.count(), 2);
+  await examine(page, "console-outbox-unknown");
+  await Promise.all([page.waitForEvent("load"), arrived.first().click()]);
+  assert.equal(await arrived.count(), 1);
 });
 
 test("the simulator's page, with a conversation, every tab", limit, async () => {
