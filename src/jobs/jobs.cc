@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/bytes.h"
 
 namespace k197::jobs {
 namespace {
 
-constexpr int kMostPassedOver = 256;  // so many are set aside by one claim
+constexpr int kMostPassedOver = 1'000;  // so many are set aside by one claim
 
 constexpr std::string_view kInsert =
     "INSERT INTO jobs (id, kind, lane, position, payload, run_at, created_at, pool) VALUES";
@@ -40,55 +41,63 @@ void ring(db::Tx& tx, std::string_view pool) {
     tx.signal(signal_of(pool));
 }
 
-/// What was set aside behind a job that goes waits for the first of the lane now. The job's row is
-/// held by this transaction, so nobody sets another aside behind it.
+/// The first of the lane is claimed again when it is due. For the transaction that ends a job
+/// behind which others were set aside: it holds that job's row, so nobody sets another aside behind
+/// it.
 void take_in(db::Tx& tx, std::string_view lane) {
     while (const auto first = tx.one(
-               "SELECT id FROM jobs WHERE lane = $1 AND state <> 'buried' ORDER BY position, id "
-               "LIMIT 1",
+               "SELECT id, position FROM jobs WHERE lane = $1 AND state <> 'buried' ORDER BY "
+               "position, id LIMIT 1",
                lane
            )) {
         const auto kept = tx.one(
-            "UPDATE jobs SET behind = 0, followed = 1 WHERE id = $1 AND state <> 'buried' "
-            "RETURNING pool",
-            first->text("id")
+            "UPDATE jobs SET behind = 0, followed = 1 WHERE id = $1 AND position = $2 AND state <> "
+            "'buried' RETURNING pool",
+            first->text("id"),
+            first->integer("position")
         );
-        if (!kept) continue;  // another transaction has just ended it
+        if (!kept) continue;  // another transaction has just ended or moved it
         ring(tx, kept->text("pool"));
         return;
     }
 }
 
-/// Those of the lane that come after its first wait for it to end. A job that a transaction holds
-/// may be ending: nothing is set aside then.
-void set_aside(db::Tx& tx, std::string_view lane) {
+/// Those of `ids` that come after the first of their lane wait for it to end. Rows that another
+/// transaction holds are left out: it may be ending them.
+void set_aside(db::Tx& tx, std::string_view lane, const std::vector<std::string>& ids) {
     const auto first = tx.one(
-        "UPDATE jobs SET followed = 1 WHERE id = (SELECT id FROM jobs WHERE lane = $1 AND state "
-        "<> 'buried' ORDER BY position, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, position",
+        "UPDATE jobs SET followed = 1, behind = 0 WHERE id = (SELECT id FROM jobs WHERE lane = $1 "
+        "AND state <> 'buried' ORDER BY position, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, "
+        "position",
         lane
     );
     if (!first) return;
-    tx.query(
-        "UPDATE jobs SET behind = 1 WHERE id IN (SELECT id FROM jobs WHERE lane = $1 AND state = "
-        "'ready' AND behind = 0 AND (position, id) > ($2, $3) FOR UPDATE SKIP LOCKED)",
-        lane,
-        first->integer("position"),
-        first->text("id")
+    db::query_in(
+        tx,
+        "UPDATE jobs SET behind = 1 WHERE id IN (SELECT id FROM jobs WHERE state = 'ready' AND "
+        "behind = 0 AND (position, id) > ($1, $2) AND id IN ",
+        {first->integer("position"), first->text("id")},
+        ids,
+        " FOR UPDATE SKIP LOCKED)"
     );
 }
 
-/// Sets aside what a claim up to `last` had to pass over, so that no later one does.
-void set_aside_passed_over(db::Tx& tx, std::string_view pool, Time last) {
+/// Sets aside what a claim passed over before it came to the moment and id, so that no later one
+/// does.
+void set_aside_passed_over(db::Tx& tx, std::string_view pool, Time until, std::string_view id) {
+    std::map<std::string, std::vector<std::string>> by_lane;
     for (const auto& row : tx.query(
-             "SELECT DISTINCT lane FROM (SELECT lane, position, id FROM jobs WHERE state = 'ready' "
-             "AND pool = $1 AND behind = 0 AND run_at <= $2 AND lane <> '' ORDER BY run_at, id "
-             "LIMIT $3) AS j WHERE EXISTS (SELECT 1 FROM jobs e WHERE e.lane = j.lane AND "
+             "SELECT lane, id FROM (SELECT lane, position, id FROM jobs WHERE state = 'ready' AND "
+             "pool = $1 AND behind = 0 AND (run_at, id) < ($2, $3) AND lane <> '' ORDER BY run_at, "
+             "id LIMIT $4) AS j WHERE EXISTS (SELECT 1 FROM jobs e WHERE e.lane = j.lane AND "
              "(e.position, e.id) < (j.position, j.id) AND e.state <> 'buried')",
              pool,
-             last,
+             until,
+             id,
              kMostPassedOver
          ))
-        set_aside(tx, row.text("lane"));
+        by_lane[row.text("lane")].push_back(row.text("id"));
+    for (const auto& [lane, ids] : by_lane) set_aside(tx, lane, ids);
 }
 
 [[noreturn]] void fail_as_lost(const Job& job) {
@@ -99,6 +108,20 @@ void set_aside_passed_over(db::Tx& tx, std::string_view pool, Time last) {
 
 std::string signal_of(std::string_view pool) {
     return fmt::format("jobs:{}", pool);
+}
+
+std::size_t take_in_forgotten(db::Database& database, std::string_view pool) {
+    const auto lanes = database.read([&](db::Query& query) {
+        return query.query(
+            "SELECT DISTINCT lane FROM jobs j WHERE state = 'ready' AND pool = $1 AND behind = 1 "
+            "AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.lane = j.lane AND e.followed = 1 AND "
+            "e.state <> 'buried' AND (e.position, e.id) < (j.position, j.id))",
+            pool
+        );
+    });
+    for (const auto& row : lanes)
+        database.write([&](db::Tx& tx) { take_in(tx, row.text("lane")); }, db::Commit::Relaxed);
+    return lanes.size();
 }
 
 void enqueue(db::Tx& tx, const Clock& clock, Job job) {
@@ -281,8 +304,11 @@ std::vector<Job> claim(db::Tx& tx, const Claiming& claiming) {
         return std::pair{a.run_at, std::string_view{a.id}} <
                std::pair{b.run_at, std::string_view{b.id}};
     });
-    const bool all = out.size() < claiming.most;
-    set_aside_passed_over(tx, claiming.pool, all ? claiming.now : out.back().run_at);
+    if (out.size() < claiming.most) {
+        set_aside_passed_over(tx, claiming.pool, claiming.now + 1, "");
+    } else if (!out.empty()) {
+        set_aside_passed_over(tx, claiming.pool, out.back().run_at, out.back().id);
+    }
     return out;
 }
 

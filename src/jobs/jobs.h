@@ -64,6 +64,11 @@ std::vector<std::string> waiting_in(db::Query& query, std::string_view lane);
 /// Takes away those of `ids` that have still not begun: what they ask for is done.
 void drop_waiting(db::Tx& tx, const std::vector<std::string>& ids);
 
+/// Jobs of the pool that were set aside behind one which ended without taking them in are claimed
+/// again: a program of before migration 9 ended it, on the same database during an upgrade. Gives
+/// in how many lanes.
+std::size_t take_in_forgotten(db::Database& database, std::string_view pool);
+
 /// What a step says about a job it did not complete.
 struct Retry {
     Time after = 0;  ///< how long to wait, microseconds
@@ -158,6 +163,8 @@ class Workers {
     void work(Pool& pool);
     void give_way();
     void keep_leases();
+    void renew_leases();
+    void keep_lanes();
     void heed_clock();
     Time refill(Pool& pool);
     void run_held(const Job& job);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <future>
 #include <latch>
 #include <map>
 #include <mutex>
@@ -412,6 +413,32 @@ TEST_F(Lanes, NothingIsSetAsideForEverWhenSeveralNodesWorkAtOnce) {
     Workers workers{*database, clock, metrics, {{"note", {.step = recording()}}}};
     workers.run_due();
     EXPECT_TRUE(ids("SELECT id FROM jobs WHERE state <> 'buried' AND run_at <= $1").empty());
+}
+
+TEST_F(Jobs, TakesInWhatAnOlderProgramLeftSetAside) {
+    add({.id = "first", .kind = "note", .lane = "a", .position = 1});
+    add({.id = "second", .kind = "note", .lane = "a", .position = 2});
+    ASSERT_EQ(take(10).size(), 1U);
+    add({.id = "zero", .kind = "note", .lane = "a", .position = -1});
+    ASSERT_TRUE(take(10).empty());
+    database->write([](db::Tx& tx) {  // as it ends them: what is set aside follows nothing now
+        tx.query("DELETE FROM jobs WHERE id IN ('zero', 'first')");
+        tx.query("UPDATE jobs SET followed = 1");
+    });
+    ASSERT_TRUE(take(10).empty()) << "nothing was set aside";
+    std::promise<std::string> done;
+    const Step step = [&](const Job& job) -> std::optional<Retry> {
+        database->write([&](db::Tx& tx) { complete(tx, job); });
+        done.set_value(job.id);
+        return std::nullopt;
+    };
+    Workers workers{
+        *database, clock, metrics, {{"note", {.step = step}}}, {.renewal = 5 * kMillisecond}};
+    workers.start();
+    auto ran_job = done.get_future();
+    ASSERT_EQ(ran_job.wait_for(std::chrono::seconds{60}), std::future_status::ready);
+    EXPECT_EQ(ran_job.get(), "second");
+    workers.stop();
 }
 
 TEST_F(Jobs, SlowWorkIsTakenByItsOwnWorkersAlone) {

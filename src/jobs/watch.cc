@@ -78,8 +78,8 @@ std::map<std::string, std::int64_t> count_buried_jobs(db::Query& query) {
 
 Result<void> dig_up(db::Tx& tx, const Clock& clock, std::string_view id) {
     const auto row = tx.one(
-        "UPDATE jobs SET state = 'ready', run_at = $2, attempts = 0 WHERE id = $1 AND state = "
-        "'buried' RETURNING id",
+        "UPDATE jobs SET state = 'ready', run_at = $2, attempts = 0, behind = 0 WHERE id = $1 AND "
+        "state = 'buried' RETURNING id",
         id,
         clock.now()
     );

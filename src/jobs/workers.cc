@@ -178,6 +178,7 @@ void Workers::start() {
             threads_.emplace_back([this, &own = *pool] { work(own); });
     }
     threads_.emplace_back([this] { keep_leases(); });
+    threads_.emplace_back([this] { keep_lanes(); });
 }
 
 void Workers::stop() {
@@ -304,27 +305,45 @@ bool Workers::claim_for(Pool& pool, bool any_expired) {
     return true;
 }
 
-/// Renews the leases of what waits or runs here, so that only a dead node loses them.
 void Workers::keep_leases() {
     while (!bell_->wait_for_end(options_.renewal)) {
         try {
             heed_clock();
-            const auto ids = held_->all();
-            if (ids.empty()) continue;
-            const auto renew = [&](db::Tx& tx) {
-                db::query_in(
-                    tx,
-                    "UPDATE jobs SET lease_until = $1 WHERE state = 'running' AND claimed_by = $2 "
-                    "AND id IN ",
-                    {clock_.now() + kLease, options_.node},
-                    ids
-                );
-            };
-            database_.write(renew, db::Commit::Relaxed);
+            renew_leases();
         } catch (const std::exception& problem) {
             log_error("leases_not_renewed", log_problem(problem.what()));
         }
     }
+}
+
+/// Of what waits or runs here, so that only a dead node loses them.
+void Workers::renew_leases() {
+    const auto ids = held_->all();
+    if (ids.empty()) return;
+    const auto renew = [&](db::Tx& tx) {
+        db::query_in(
+            tx,
+            "UPDATE jobs SET lease_until = $1 WHERE state = 'running' AND claimed_by = $2 AND id "
+            "IN ",
+            {clock_.now() + kLease, options_.node},
+            ids
+        );
+    };
+    database_.write(renew, db::Commit::Relaxed);
+}
+
+/// Nothing that waits in a lane is forgotten for longer than a minute, at a start at once.
+void Workers::keep_lanes() {
+    do {
+        try {
+            for (const auto& pool : pools_) {
+                const auto lanes = take_in_forgotten(database_, pool->name);
+                if (lanes > 0) log_warning("lanes_taken_in", fmt::format("lanes={}", lanes));
+            }
+        } catch (const std::exception& problem) {
+            log_error("lanes_not_looked_at", log_problem(problem.what()));
+        }
+    } while (!bell_->wait_for_end(kMinute));
 }
 
 /// Without this, what was about to run when the clock was set back would wait until it is as late
@@ -398,7 +417,7 @@ void Workers::give_back(const Job& job, const Outcome& outcome) {
     } else {
         log_debug("job_retried", details);
     }
-    // One that is lost is claimed by a node that died: the job is tried again, only sooner.
+    // One that is lost is tried again when its lease ends or its node starts.
     const auto commit = outcome.is_last ? db::Commit::OnDisk : db::Commit::Relaxed;
     database_.write([&](db::Tx& tx) { put_back(tx, clock_.now(), job, outcome); }, commit);
 }
