@@ -352,7 +352,8 @@ struct Lanes : Jobs {
             case 0:
             case 1:
             case 2: add(job); return;
-            case 3: database->write([&](db::Tx& tx) { postpone(tx, clock, job); }); return;
+            case 3:
+            case 4: database->write([&](db::Tx& tx) { postpone(tx, clock, job); }); return;
             case 5: database->write([&](db::Tx& tx) { drop_waiting(tx, {some}); }); return;
             default: break;
         }
@@ -374,7 +375,7 @@ struct Lanes : Jobs {
 
 TEST_F(Lanes, SettingAsideKeepsNothingFromRunningThatMay) {
     std::size_t aside = 0;
-    for (unsigned seed = 0; seed < 40; ++seed) {
+    for (unsigned seed = 0; seed < 100; ++seed) {
         std::mt19937 random{seed};
         for (int i = 0; i < 150; ++i) {
             act(random, "n");
@@ -402,7 +403,7 @@ TEST_F(Lanes, NothingIsSetAsideForEverWhenSeveralNodesWorkAtOnce) {
     for (unsigned n = 0; n < 4; ++n) {
         nodes.emplace_back([this, n] {
             std::mt19937 random{n};
-            for (int i = 0; i < 200; ++i) {
+            for (int i = 0; i < 400; ++i) {
                 act(random, "node " + std::to_string(n));
                 clock.advance(kMillisecond);
             }
