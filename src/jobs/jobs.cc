@@ -62,6 +62,14 @@ void take_in(db::Tx& tx, std::string_view lane) {
     }
 }
 
+/// The same for each of the jobs that this transaction ended or moved: their lane and whether they
+/// are followed.
+void take_in_behind(db::Tx& tx, const db::Rows& gone) {
+    for (const auto& row : gone) {
+        if (row.flag("followed")) take_in(tx, row.text("lane"));
+    }
+}
+
 /// Those of `ids` that come after the first of their lane wait for it to end. Rows that another
 /// transaction holds are left out: it may be ending them.
 void set_aside(db::Tx& tx, std::string_view lane, const std::vector<std::string>& ids) {
@@ -142,15 +150,14 @@ void enqueue_all(db::Tx& tx, const Clock& clock, std::vector<Job> jobs) {
 
 void postpone(db::Tx& tx, const Clock& clock, Job job) {
     ring(tx, job.pool);
-    const std::string lane = job.lane;
-    const auto rows = db::insert_rows(
+    const auto moved = db::insert_rows(
         tx,
         kInsert,
         "ON CONFLICT (id) DO UPDATE SET run_at = excluded.run_at, position = excluded.position, "
-        "behind = 0 WHERE jobs.state = 'ready' RETURNING followed",
+        "behind = 0 WHERE jobs.state = 'ready' RETURNING lane, followed",
         {values_of(clock, std::move(job))}
     );
-    if (!rows.empty() && rows.front().flag("followed")) take_in(tx, lane);
+    take_in_behind(tx, moved);
 }
 
 void hasten(db::Tx& tx, std::string_view id, std::string_view pool, Time at) {
@@ -171,11 +178,13 @@ void check_ours(db::Tx& tx, const Job& job) {
 }
 
 void complete(db::Tx& tx, const Job& job) {
-    const auto done = tx.one(
-        "DELETE FROM jobs WHERE id = $1 AND attempts = $2 RETURNING followed", job.id, job.attempts
+    const auto done = tx.query(
+        "DELETE FROM jobs WHERE id = $1 AND attempts = $2 RETURNING lane, followed",
+        job.id,
+        job.attempts
     );
-    if (!done) fail_as_lost(job);
-    if (done->flag("followed")) take_in(tx, job.lane);
+    if (done.empty()) fail_as_lost(job);
+    take_in_behind(tx, done);
     if (!job.lane.empty()) ring(tx, job.pool);  // the next of its lane may go
 }
 
@@ -196,9 +205,7 @@ void drop_waiting(db::Tx& tx, const std::vector<std::string>& ids) {
         ids,
         " RETURNING lane, followed"
     );
-    for (const auto& row : dropped) {
-        if (row.flag("followed")) take_in(tx, row.text("lane"));
-    }
+    take_in_behind(tx, dropped);
 }
 
 Outcome run_step(const StepOptions& step, const Job& job) {
@@ -215,16 +222,16 @@ Outcome run_step(const StepOptions& step, const Job& job) {
 }
 
 void put_back(db::Tx& tx, Time now, const Job& job, const Outcome& outcome) {
-    const auto put = tx.one(
+    const auto put = tx.query(
         "UPDATE jobs SET state = $2, run_at = $3, problem = $4 WHERE id = $1 AND attempts = $5 AND "
-        "state = 'running' RETURNING followed",
+        "state = 'running' RETURNING lane, followed",
         job.id,
         outcome.is_last ? "buried" : "ready",
         now + outcome.retry->after,
         outcome.retry->problem,
         job.attempts
     );
-    if (put && outcome.is_last && put->flag("followed")) take_in(tx, job.lane);
+    if (outcome.is_last) take_in_behind(tx, put);
     ring(tx, job.pool);  // when it is due again, and its lane, need a new look
 }
 

@@ -433,8 +433,7 @@ TEST_F(Jobs, TakesInWhatAnOlderProgramLeftSetAside) {
         done.set_value(job.id);
         return std::nullopt;
     };
-    Workers workers{
-        *database, clock, metrics, {{"note", {.step = step}}}, {.renewal = 5 * kMillisecond}};
+    Workers workers{*database, clock, metrics, {{"note", {.step = step}}}};
     workers.start();
     auto ran_job = done.get_future();
     ASSERT_EQ(ran_job.wait_for(std::chrono::seconds{60}), std::future_status::ready);

@@ -270,9 +270,8 @@ Workers::Look Workers::look(const Pool& pool) {
     const auto rows = database_.look(
         "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'ready' AND pool = $1 AND behind = 0 AND "
         "run_at <= $2) AS due, EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until "
-        "< $2) AS "
-        "expired, (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND pool = $1 AND behind "
-        "= 0 AND run_at > $2) AS next",
+        "< $2) AS expired, (SELECT min(run_at) FROM jobs WHERE state = 'ready' AND pool = $1 AND "
+        "behind = 0 AND run_at > $2) AS next",
         pool.name,
         now
     );
@@ -323,8 +322,8 @@ void Workers::renew_leases() {
     const auto renew = [&](db::Tx& tx) {
         db::query_in(
             tx,
-            "UPDATE jobs SET lease_until = $1 WHERE state = 'running' AND claimed_by = $2 AND id "
-            "IN ",
+            "UPDATE jobs SET lease_until = $1 WHERE state = 'running' AND claimed_by = $2 AND "
+            "id IN ",
             {clock_.now() + kLease, options_.node},
             ids
         );

@@ -2,11 +2,11 @@
 // browser to complain about; and the pages that must work without script do.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { runSql } from "../support/store.mjs";
 import { fitsWidth, unfold, violations } from "./support/axe.mjs";
 import { desktop, newPerson, openBrowser, screenshot, telephone } from "./support/browser.mjs";
 import { ChatPage } from "./support/chat_page.mjs";
 import { ConsolePage } from "./support/console_page.mjs";
-import { runSql } from "../support/store.mjs";
 import { Demo } from "./support/demo.mjs";
 
 const limit = { timeout: 120_000 };
